@@ -1,0 +1,119 @@
+package io.exechub.socket.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The service's own meters, named for Prometheus. Labels come from small closed sets; a user or socket id is never one.
+ * Thread-safe; every method is cheap enough for the event path.
+ */
+public final class PushMetrics {
+    private static final Duration SHORTEST = Duration.ofNanos(100_000);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final MeterRegistry registry;
+    private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Timer> redisCommands = new ConcurrentHashMap<>();
+    private final Map<List<String>, AtomicInteger> connections = new ConcurrentHashMap<>();
+    private final Timer delivery;
+    private final Timer canary;
+
+    /** @param registry where the meters live; a {@code SimpleMeterRegistry} will do in tests */
+    public PushMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.delivery = histogram("exechub.delivery", "publishedAt, else acceptance, to socket write", List.of());
+        this.canary = histogram("exechub.redis.canary", "round trip of the subscriber's own message", List.of());
+    }
+
+    /** One connection more ({@code +1}) or less ({@code -1}) of this transport in this state. */
+    public void connection(String transport, String state, int change) {
+        connections
+                .computeIfAbsent(
+                        List.of(transport, state),
+                        labels -> registry.gauge(
+                                "exechub.connections",
+                                List.of(Tag.of("transport", transport), Tag.of("state", state)),
+                                new AtomicInteger()))
+                .addAndGet(change);
+    }
+
+    /** How a registration ended: {@code ok} or the error code's name in lower case. */
+    public void registration(String outcome) {
+        counter("exechub.registrations", "outcome", outcome).increment();
+    }
+
+    /** What became of an event from a source: accepted, duplicate, stale or rejected. */
+    public void event(String source, String outcome) {
+        counter("exechub.events", "source", source, "outcome", outcome).increment();
+    }
+
+    /** An event was written to a socket {@code millis} after it was published; negative (skewed clocks) counts as 0. */
+    public void delivered(long millis) {
+        delivery.record(Duration.ofMillis(Math.max(0, millis)));
+    }
+
+    /** A session began to catch up from the journal because of a resume, a gap, its slow client or Redis. */
+    public void catchUp(String cause) {
+        counter("exechub.catchups", "cause", cause).increment();
+    }
+
+    /** A connection ended; {@code reason} is a close reason's name in lower case, or {@code client}. */
+    public void closed(String reason) {
+        counter("exechub.closes", "reason", reason).increment();
+    }
+
+    /** A Redis command was answered, {@code nanos} after it was sent. */
+    public void redisCommand(String command, long nanos) {
+        redisCommands
+                .computeIfAbsent(
+                        command,
+                        name -> histogram(
+                                "exechub.redis.command", "sent to answered", List.of(Tag.of("command", name))))
+                .record(Duration.ofNanos(nanos));
+    }
+
+    /** A connection to Redis was set up again after a loss. */
+    public void redisReconnected() {
+        counter("exechub.redis.reconnects").increment();
+    }
+
+    /** The subscriber heard its own message {@code nanos} after it was published. */
+    public void canary(long nanos) {
+        canary.record(Duration.ofNanos(nanos));
+    }
+
+    /** What became of a bus message: delivered, timeout, no_handlers or failed. */
+    public void busSend(String outcome) {
+        counter("exechub.bus.sends", "outcome", outcome).increment();
+    }
+
+    private Counter counter(String name, String... labels) {
+        return counters.computeIfAbsent(
+                key(name, labels), k -> Counter.builder(name).tags(labels).register(registry));
+    }
+
+    private static List<String> key(String name, String... labels) {
+        return switch (labels.length) {
+            case 0 -> List.of(name);
+            case 2 -> List.of(name, labels[1]);
+            default -> List.of(name, labels[1], labels[3]);
+        };
+    }
+
+    private Timer histogram(String name, String description, List<Tag> tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
+                .register(registry);
+    }
+}
