@@ -34,7 +34,7 @@ public enum CloseReason {
         return code;
     }
 
-    /** One sentence for people; fits a WebSocket close frame (at most 123 bytes). */
+    /** One sentence for people. */
     public String text() {
         return text;
     }
