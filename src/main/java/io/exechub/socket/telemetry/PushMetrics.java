@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The service's own meters, named for Prometheus. Labels come from small closed sets; a user or socket id is never one.
@@ -22,6 +23,7 @@ public final class PushMetrics {
     private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Timer> redisCommands = new ConcurrentHashMap<>();
     private final Map<List<String>, AtomicInteger> connections = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> streamLags = new ConcurrentHashMap<>();
     private final Timer delivery;
     private final Timer canary;
 
@@ -92,6 +94,15 @@ public final class PushMetrics {
     /** What became of a bus message: delivered, timeout, no_handlers or failed. */
     public void busSend(String outcome) {
         counter("exechub.bus.sends", "outcome", outcome).increment();
+    }
+
+    /** How many entries of a stream that this node reads are not acknowledged yet; 0 for those that others read. */
+    public void streamLag(String stream, long entries) {
+        streamLags
+                .computeIfAbsent(
+                        stream,
+                        name -> registry.gauge("exechub.stream.lag", List.of(Tag.of("stream", name)), new AtomicLong()))
+                .set(entries);
     }
 
     private Counter counter(String name, String... labels) {
