@@ -1,0 +1,138 @@
+package io.exechub.socket.redis;
+
+import io.exechub.socket.telemetry.PushMetrics;
+import io.vertx.core.Future;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one connection, from its establishment to its end. Confined to the event loop of its link; no locks.
+ *
+ * <p>Calls are written as they come, without waiting for replies. A script that Redis does not know (NOSCRIPT) holds
+ * everything behind it back: once all that is under way has been answered, the refused calls are written again in their
+ * order, with their source, and then the others.
+ */
+final class Pipeline {
+    /** Calls written and not answered; further ones wait their turn here. */
+    static final int MAX_UNANSWERED = 2048;
+
+    /** Calls waiting their turn; further ones fail. */
+    static final int MAX_WAITING = 8192;
+
+    private final RedisConnection connection;
+    private final PushMetrics metrics;
+    private final Consumer<Throwable> broken;
+
+    /** In the order of writing; may hold answered calls, but never as its head. */
+    private final Deque<Call> written = new ArrayDeque<>();
+
+    private final Deque<Call> refused = new ArrayDeque<>();
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private int unanswered;
+    private boolean ended;
+    private long lastAnswerAt = System.nanoTime();
+
+    /** @param broken told, once or more often, that the connection is of no further use */
+    Pipeline(RedisConnection connection, PushMetrics metrics, Consumer<Throwable> broken) {
+        this.connection = connection;
+        this.metrics = metrics;
+        this.broken = broken;
+    }
+
+    Future<@Nullable Response> submit(Call call) {
+        if (mayWrite() && waiting.isEmpty()) {
+            write(call, call.request());
+        } else if (waiting.size() < MAX_WAITING) {
+            waiting.add(call);
+        } else {
+            call.fail(new RedisUnavailableException("redis: " + MAX_WAITING + " commands are already waiting"));
+        }
+        return call.future();
+    }
+
+    /** Whether calls wait their turn: who can should send no more until replies have come. */
+    boolean isSaturated() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether a written call has waited longer than this for its answer. */
+    boolean isStuck(Duration limit) {
+        var oldest = written.peek();
+        return oldest != null && System.nanoTime() - oldest.sentAt > limit.toNanos();
+    }
+
+    /** Whether nothing is under way, and nothing has been heard for so long. */
+    boolean isIdle(Duration time) {
+        return written.isEmpty() && System.nanoTime() - lastAnswerAt > time.toNanos();
+    }
+
+    /** Fails every call that has not been answered, in order. The pipeline is of no further use. */
+    void end(RedisUnavailableException cause) {
+        ended = true;
+        written.stream().filter(call -> !call.answered).forEach(call -> call.fail(cause));
+        refused.forEach(call -> call.fail(cause));
+        waiting.forEach(call -> call.fail(cause));
+        written.clear();
+        refused.clear();
+        waiting.clear();
+    }
+
+    private boolean mayWrite() {
+        return refused.isEmpty() && unanswered < MAX_UNANSWERED;
+    }
+
+    private void write(Call call, Request request) {
+        call.sentAt = System.nanoTime();
+        call.answered = false;
+        written.add(call);
+        unanswered++;
+        connection.send(request).onComplete((reply, failure) -> answered(call, reply, failure));
+    }
+
+    private void answered(Call call, @Nullable Response reply, @Nullable Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure != null && ErrorReply.endsConnection(failure)) {
+            broken.accept(failure);
+            return;
+        }
+        settle(call);
+        if (failure == null) {
+            call.succeed(reply);
+        } else if (ErrorReply.isNoScript(failure)) {
+            refused.add(call);
+        } else {
+            call.fail(ErrorReply.forCaller(failure));
+        }
+        proceed();
+    }
+
+    private void settle(Call call) {
+        call.answered = true;
+        unanswered--;
+        lastAnswerAt = System.nanoTime();
+        metrics.redisCommand(call.name, lastAnswerAt - call.sentAt);
+        for (var head = written.peek(); head != null && head.answered; head = written.peek()) {
+            written.remove();
+        }
+    }
+
+    private void proceed() {
+        if (unanswered == 0) {
+            for (var call = refused.poll(); call != null; call = refused.poll()) {
+                write(call, call.requestWithSource());
+            }
+        }
+        while (mayWrite() && !waiting.isEmpty()) {
+            var call = waiting.remove();
+            write(call, call.request());
+        }
+    }
+}

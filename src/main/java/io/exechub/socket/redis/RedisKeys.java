@@ -1,0 +1,54 @@
+package io.exechub.socket.redis;
+
+import io.exechub.socket.model.UserId;
+
+/** The names of all our keys. Those of one user share a hash tag, so that a script may touch them all in a cluster. */
+public final class RedisKeys {
+    private static final String PREFIX = "exechub:";
+
+    private RedisKeys() {}
+
+    /** Hash: socket id to lease end and edge address. */
+    public static String sockets(UserId user) {
+        return ofUser(user, "sockets");
+    }
+
+    /** Stream: the user's events, {@code <seq>-0} each. */
+    public static String journal(UserId user) {
+        return ofUser(user, "journal");
+    }
+
+    /** Hash: the journal's epoch and newest sequence number. */
+    public static String meta(UserId user) {
+        return ofUser(user, "meta");
+    }
+
+    /** Hash: submission to its newest version. */
+    public static String versions(UserId user) {
+        return ofUser(user, "versions");
+    }
+
+    /** Sorted set: recent event ids by time of acceptance. */
+    public static String seen(UserId user) {
+        return ofUser(user, "seen");
+    }
+
+    /** String: the node that reads this submission stream now. */
+    public static String lease(String stream) {
+        return PREFIX + "lease:" + stream;
+    }
+
+    /** Sorted set: the nodes that are ready to read streams, by when they last said so. */
+    public static String readers() {
+        return PREFIX + "readers";
+    }
+
+    /** Stream: what publishers sent and we could not accept. */
+    public static String rejected() {
+        return PREFIX + "rejected";
+    }
+
+    private static String ofUser(UserId user, String what) {
+        return PREFIX + "{u:" + user.value() + "}:" + what;
+    }
+}

@@ -1,0 +1,171 @@
+package io.exechub.socket.redis;
+
+import io.exechub.socket.telemetry.PushMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisCluster;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dedicated connection for commands, pipelined and supervised. Confined to the event loop on which it was started:
+ * every method is called there, every future and listener is called back there; no locks.
+ *
+ * <p><b>Order.</b> Redis executes commands in the order of the calls on this link. That includes scripts which Redis has
+ * forgotten (SCRIPT FLUSH): they are sent again with their source, before any later call. What was already under way
+ * behind the forgotten script is not taken back, though: a plain command, or a script that another client taught Redis
+ * in that instant. In a cluster, order holds for the keys of one slot while the slot does not move.
+ *
+ * <p><b>Failure.</b> A future fails with {@link RedisUnavailableException} where trying again later makes sense:
+ * <ul>
+ *   <li>at once, without anything being sent, while the link is not {@linkplain #isUp up}, or when too many calls wait;
+ *   <li>when the connection breaks, or an answer does not come within {@link RedisSettings#commandTimeout}, which ends
+ *       the connection: of the commands then under way <em>any may or may not have been applied</em>, so what is tried
+ *       again has to be idempotent;
+ *   <li>when Redis refuses for now (OOM, READONLY, LOADING, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, MISCONF, NOREPLICAS,
+ *       BUSY): not applied, a script at most up to the write refused. READONLY, the master has moved, also ends the
+ *       connection, and with it all under way.
+ * </ul>
+ * Any other error reply fails the one future as the library delivers it. Nothing is queued across outages.
+ *
+ * <p><b>Bounds.</b> At most 2,048 commands are under way and 8,192 wait for their turn; see {@link #isSaturated}. A command
+ * that blocks (BLPOP, XREADGROUP with BLOCK) holds up all behind it and must end well within the command timeout: give it
+ * a link of its own.
+ */
+public final class RedisLink {
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final RedisSettings settings;
+    private final List<LuaScript> scripts;
+    private final PushMetrics metrics;
+    private final Supervisor supervisor;
+    private final List<Runnable> upListeners = new ArrayList<>();
+    private final List<Runnable> reconnectListeners = new ArrayList<>();
+    private final RedisUnavailableException notUp;
+
+    /** Null while there is no connection. */
+    private volatile @Nullable Pipeline pipeline;
+
+    private long clock = NO_TIMER;
+
+    /** @param scripts loaded into Redis upon every connection, before it counts as up */
+    public RedisLink(Vertx vertx, RedisSettings settings, List<LuaScript> scripts, PushMetrics metrics) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.scripts = List.copyOf(scripts);
+        this.metrics = metrics;
+        this.supervisor = new Supervisor(
+                vertx, settings, "commands", attempt -> settings.commandOptions(), new Upkeep(), metrics);
+        this.notUp = new RedisUnavailableException("redis is unreachable at " + settings.addresses());
+    }
+
+    /**
+     * Begins to connect, and does so for as long as it takes. Completes at once, whether or not Redis is there.
+     * Called once, on the event loop that is to own the link.
+     */
+    public Future<Void> start() {
+        // One clock for all calls: a timer for each would cost more than the call.
+        clock = vertx.setPeriodic(Math.max(1, settings.commandTimeout().toMillis() / 5), id -> watchAnswers());
+        supervisor.start();
+        return Future.succeededFuture();
+    }
+
+    /** Ends the connection and the attempts to have one. What is under way fails. */
+    public Future<Void> close() {
+        vertx.cancelTimer(clock);
+        return supervisor.close();
+    }
+
+    /** Whether commands can be sent now. May be asked from any thread. */
+    public boolean isUp() {
+        return pipeline != null;
+    }
+
+    /** Whether calls wait for their turn: a producer that can pause should, until replies to its calls have come. */
+    public boolean isSaturated() {
+        return pipeline != null && pipeline.isSaturated();
+    }
+
+    /** Calls the listener each time the link has come up, the first time included; not for a link already up. */
+    public void onUp(Runnable listener) {
+        upListeners.add(listener);
+    }
+
+    /** Calls the listener each time the link is up again after an outage, in which Redis may have lost everything. */
+    public void onReconnect(Runnable listener) {
+        reconnectListeners.add(listener);
+    }
+
+    /**
+     * Sends a command. Order, failure and bounds: see above.
+     *
+     * @param args strings, numbers, booleans, {@code Buffer}s or byte arrays
+     * @return the reply; null where Redis answers nil
+     */
+    public Future<@Nullable Response> send(Command command, Object... args) {
+        return pipeline == null ? Future.failedFuture(notUp) : pipeline.submit(Call.of(command, args));
+    }
+
+    /**
+     * Runs a script, which need not be one of those given at construction. Order, failure and bounds: see above.
+     *
+     * @param keys in a cluster, all of one slot
+     * @param args strings, numbers, booleans, {@code Buffer}s or byte arrays
+     * @return what the script returns; null where that is nil
+     */
+    public Future<@Nullable Response> eval(LuaScript script, List<String> keys, Object... args) {
+        return pipeline == null ? Future.failedFuture(notUp) : pipeline.submit(Call.of(script, keys, args));
+    }
+
+    private void watchAnswers() {
+        if (pipeline == null) {
+            return;
+        }
+        if (pipeline.isStuck(settings.commandTimeout())) {
+            long millis = settings.commandTimeout().toMillis();
+            supervisor.drop(new RedisUnavailableException("no answer within " + millis + " ms"));
+        } else if (pipeline.isIdle(settings.commandTimeout())) {
+            // A frozen server is noticed before somebody needs it. Failing, the ping has already ended the pipeline.
+            pipeline.submit(Call.of(Command.PING));
+        }
+    }
+
+    private final class Upkeep implements Supervisor.Owner {
+        @Override
+        public Future<?> prepare(RedisConnection fresh) {
+            return Future.all(
+                    scripts.stream().map(script -> cache(script, fresh)).toList());
+        }
+
+        @Override
+        public void up(RedisConnection prepared, boolean again) {
+            pipeline = new Pipeline(prepared, metrics, supervisor::drop);
+            upListeners.forEach(Runnable::run);
+            if (again) {
+                reconnectListeners.forEach(Runnable::run);
+            }
+        }
+
+        @Override
+        public void down(RedisUnavailableException cause) {
+            var ended = pipeline;
+            pipeline = null;
+            if (ended != null) {
+                ended.end(cause);
+            }
+        }
+
+        private Future<?> cache(LuaScript script, RedisConnection fresh) {
+            var load = Request.cmd(Command.SCRIPT, "LOAD", script.source());
+            return settings.mode() == RedisSettings.Mode.CLUSTER
+                    ? RedisCluster.create(fresh).onAllMasterNodes(load)
+                    : fresh.send(load);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.exechub.socket.redis;
+
+import io.exechub.socket.model.Secret;
+import io.exechub.socket.model.SettingsCheck;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisRole;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Where Redis is and how patient to be with it.
+ *
+ * @param mode how the endpoints are to be understood
+ * @param endpoints {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS, all of one scheme: one
+ *     server, or several sentinels, or several nodes of a cluster
+ * @param password for every endpoint that names none itself; sentinels are asked with it too
+ * @param sentinelMaster the master's name among the sentinels; only with {@link Mode#SENTINEL}
+ * @param commandTimeout a command unanswered for so long means that the connection is dead; also the limit for setting
+ *     up a connection
+ * @param canaryInterval how often a subscriber sends itself a message
+ * @param maxBackoff the longest pause between two attempts to connect
+ */
+public record RedisSettings(
+        Mode mode,
+        List<URI> endpoints,
+        Optional<Secret> password,
+        Optional<String> sentinelMaster,
+        Duration commandTimeout,
+        Duration canaryInterval,
+        Duration maxBackoff) {
+
+    /** How the endpoints are to be understood. */
+    public enum Mode {
+        /** The one endpoint is the server. */
+        STANDALONE,
+        /** The endpoints are sentinels, asked for the master upon every connection. */
+        SENTINEL,
+        /** The endpoints are nodes of a cluster, asked for its slots. */
+        CLUSTER
+    }
+
+    private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final String ENDPOINT = "redis://host:port or rediss://host:port";
+
+    /** @throws IllegalArgumentException naming every bad field */
+    public RedisSettings {
+        endpoints = List.copyOf(endpoints);
+        var check = new SettingsCheck();
+        endpoints.forEach(uri -> check.that(isEndpoint(uri), "endpoints", withoutCredentials(uri), ENDPOINT));
+        check.that(!endpoints.isEmpty(), "endpoints", "none", "at least one " + ENDPOINT)
+                .that(
+                        endpoints.stream().map(URI::getScheme).distinct().count() <= 1,
+                        "endpoints",
+                        addresses(endpoints),
+                        "all redis:// or all rediss://")
+                .that(
+                        mode != Mode.STANDALONE || endpoints.size() <= 1,
+                        "endpoints",
+                        addresses(endpoints),
+                        "exactly one in mode standalone")
+                .that(
+                        sentinelMaster.isPresent() == (mode == Mode.SENTINEL),
+                        "sentinelMaster",
+                        sentinelMaster.orElse("none"),
+                        "the master's name in mode sentinel, none otherwise")
+                .within("commandTimeout", commandTimeout, SHORTEST, LONGEST)
+                .within("canaryInterval", canaryInterval, SHORTEST, LONGEST)
+                .within("maxBackoff", maxBackoff, SHORTEST, LONGEST)
+                .orThrow();
+    }
+
+    /** One server, without a password of its own, and the default times. */
+    public static RedisSettings standalone(URI endpoint) {
+        return new RedisSettings(
+                Mode.STANDALONE,
+                List.of(endpoint),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5));
+    }
+
+    /** The endpoints as {@code host:port, …}, fit for logs: without credentials. */
+    public String addresses() {
+        return addresses(endpoints);
+    }
+
+    /** Options for a connection that runs commands: to the server, to the sentinels' master, or to the cluster. */
+    public RedisOptions commandOptions() {
+        return switch (mode) {
+            case STANDALONE -> standaloneOptions(endpoints.get(0));
+            case SENTINEL ->
+                commonOptions()
+                        .setType(RedisClientType.SENTINEL)
+                        .setRole(RedisRole.MASTER)
+                        .setMasterName(sentinelMaster.orElseThrow())
+                        .setEndpoints(endpoints.stream().map(URI::toString).toList());
+            case CLUSTER ->
+                commonOptions()
+                        .setType(RedisClientType.CLUSTER)
+                        .setEndpoints(endpoints.stream().map(URI::toString).toList());
+        };
+    }
+
+    /**
+     * Options for a connection that subscribes. A cluster passes messages on between its nodes, so there any one node
+     * will do: the endpoints are tried in turn.
+     *
+     * @param attempt counts the attempts, from 0
+     */
+    public RedisOptions subscriberOptions(int attempt) {
+        return mode == Mode.CLUSTER
+                ? standaloneOptions(endpoints.get(Math.floorMod(attempt, endpoints.size())))
+                : commandOptions();
+    }
+
+    @Override
+    public String toString() {
+        return "RedisSettings[mode=%s, endpoints=%s, password=%s, sentinelMaster=%s, commandTimeout=%s, canaryInterval=%s, maxBackoff=%s]"
+                .formatted(mode, addresses(), password, sentinelMaster, commandTimeout, canaryInterval, maxBackoff);
+    }
+
+    private RedisOptions standaloneOptions(URI endpoint) {
+        return commonOptions().setType(RedisClientType.STANDALONE).setConnectionString(endpoint.toString());
+    }
+
+    private RedisOptions commonOptions() {
+        var options = new RedisOptions()
+                .setNetClientOptions(netOptions())
+                // We hold one connection and throw the whole client away with it: nothing to recycle, nothing to clean.
+                .setPoolRecycleTimeout(-1)
+                .setPoolCleanerInterval(-1)
+                // A fixed name: the default is random per client, a new metric label with every reconnect.
+                .setPoolName("exechub")
+                .setMaxWaitingHandlers(2 * Pipeline.MAX_UNANSWERED);
+        password.map(Secret::value).ifPresent(options::setPassword);
+        return options;
+    }
+
+    private NetClientOptions netOptions() {
+        var options = new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setConnectTimeout(Math.toIntExact(commandTimeout.toMillis()));
+        if (endpoints.get(0).getScheme().equals("rediss")) {
+            options.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        }
+        return options;
+    }
+
+    private static String addresses(List<URI> endpoints) {
+        return endpoints.stream()
+                .map(uri -> uri.getHost() + ":" + uri.getPort())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isEndpoint(URI uri) {
+        return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
+                && uri.getHost() != null
+                && uri.getPort() > 0
+                && uri.getPort() < 65_536
+                && DATABASE.matcher(uri.getPath()).matches()
+                && uri.getQuery() == null;
+    }
+
+    private static String withoutCredentials(URI uri) {
+        return uri.toString().replaceFirst("//.*@", "//(hidden)@");
+    }
+}

@@ -1,0 +1,2 @@
+-- ARGV[1] what to say
+return ARGV[1]
