@@ -1,0 +1,228 @@
+package io.exechub.socket.broker;
+
+import io.exechub.socket.model.DeduplicationKey;
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.model.UserId;
+import io.exechub.socket.redis.LuaScript;
+import io.exechub.socket.redis.RedisKeys;
+import io.exechub.socket.redis.RedisLink;
+import io.exechub.socket.redis.RedisUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth in Redis: one hash tag per user, each step one Lua script over it, one round trip each. The scripts, beside
+ * this class as resources, say which keys there are and what stands in them.
+ */
+public final class RedisBroker implements Broker {
+    private static final LuaScript PUBLISH = script("publish");
+    private static final LuaScript ATTACH = script("attach");
+    private static final LuaScript DETACH = script("detach");
+    private static final LuaScript READ = script("read");
+    private static final LuaScript EDGES = script("edges");
+
+    private static final int PAGE_EVENTS = 100;
+    private static final int PAGE_BYTES = 256 * 1024;
+    private static final int ANY_NUMBER = 0;
+    private static final String EVERYTHING = "";
+
+    private final RedisLink link;
+    private final JournalSettings journal;
+    private final Duration lease;
+    private final int maxSockets;
+    private final Function<EdgeAddress, Future<Boolean>> isGone;
+    private final RejectedLog rejected;
+
+    /**
+     * A broker over a connection, which it starts and closes.
+     *
+     * @param link knows {@link #scripts}
+     * @param lease how long a socket stands without renewal
+     * @param maxSockets live sockets of one user across the cluster
+     * @param isGone whether an edge has left the cluster
+     */
+    public RedisBroker(
+            RedisLink link,
+            JournalSettings journal,
+            Duration lease,
+            int maxSockets,
+            Function<EdgeAddress, Future<Boolean>> isGone) {
+        this.link = link;
+        this.journal = journal;
+        this.lease = lease;
+        this.maxSockets = maxSockets;
+        this.isGone = isGone;
+        this.rejected = new RejectedLog(link);
+    }
+
+    /** What the broker's connection should teach Redis beforehand. */
+    public static List<LuaScript> scripts() {
+        return List.of(PUBLISH, ATTACH, DETACH, READ, EDGES);
+    }
+
+    /** Every script begins with what they share: the journal's head, the time, the live sockets. */
+    private static LuaScript script(String name) {
+        var head = LuaScript.load(RedisBroker.class, "head");
+        return LuaScript.of(
+                name, head.source() + LuaScript.load(RedisBroker.class, name).source());
+    }
+
+    @Override
+    public Future<Void> start() {
+        return link.start();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return link.close();
+    }
+
+    @Override
+    public boolean isAvailable() {
+        return link.isUp();
+    }
+
+    @Override
+    public void onReturn(Runnable listener) {
+        link.onReconnect(listener);
+    }
+
+    @Override
+    public Future<Publication> publish(SubmissionEvent event, DeduplicationKey key) {
+        return eval(
+                        PUBLISH,
+                        allKeys(event.user()),
+                        key.id(),
+                        key.window().toMillis() * 1000,
+                        event.submissionId(),
+                        event.version() == SubmissionEvent.NO_VERSION ? "" : event.version(),
+                        journal.maxEntries(),
+                        journal.retention().toMillis(),
+                        journal.positionRetention().toMillis(),
+                        newEpoch(),
+                        event.name().wire(),
+                        event.publishedAt(),
+                        event.data())
+                .map(Replies::publication);
+    }
+
+    @Override
+    public Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge) {
+        return attach(user, socket, edge, maxSockets)
+                .recover(failure -> failure instanceof TooManySocketsException
+                        ? removeGone(user).compose(removed -> attach(user, socket, edge, maxSockets))
+                        : Future.failedFuture(failure));
+    }
+
+    /** Sockets of nodes that died count until their leases end; at the limit they should not keep anybody out. */
+    private Future<Void> removeGone(UserId user) {
+        return edges(user)
+                .compose(edges -> Future.join(
+                        edges.stream().map(edge -> removeIfGone(user, edge)).toList()))
+                .mapEmpty();
+    }
+
+    private Future<Void> removeIfGone(UserId user, EdgeAddress edge) {
+        return isGone.apply(edge).compose(gone -> gone ? detachAll(user, edge) : Future.succeededFuture());
+    }
+
+    @Override
+    public Future<Position> renew(UserId user, SocketId socket, EdgeAddress edge) {
+        return attach(user, socket, edge, ANY_NUMBER);
+    }
+
+    private Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge, int most) {
+        return eval(
+                        ATTACH,
+                        allKeys(user),
+                        socket.value(),
+                        edge.value(),
+                        lease.toSeconds(),
+                        most,
+                        journal.positionRetention().toMillis(),
+                        newEpoch())
+                .map(reply -> Replies.head(reply).orElseThrow(() -> new TooManySocketsException(most)));
+    }
+
+    @Override
+    public Future<Void> detach(UserId user, SocketId socket, EdgeAddress edge) {
+        return eval(DETACH, List.of(RedisKeys.sockets(user)), edge.value(), socket.value())
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> detachAll(UserId user, EdgeAddress edge) {
+        return eval(DETACH, List.of(RedisKeys.sockets(user)), edge.value(), EVERYTHING)
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Set<EdgeAddress>> edges(UserId user) {
+        return eval(EDGES, List.of(RedisKeys.sockets(user))).map(Replies::edges);
+    }
+
+    @Override
+    public Future<Page> read(UserId user, Position after) {
+        return read(user, after, EVERYTHING, after.seq());
+    }
+
+    @Override
+    public Future<Page> readLatest(UserId user, Position after, Position upTo, Duration window) {
+        return read(user, after, window.toMillis(), upTo.seq());
+    }
+
+    private Future<Page> read(UserId user, Position after, Object window, long upTo) {
+        var keys = allKeys(user).subList(0, 4);
+        return eval(
+                        READ,
+                        keys,
+                        after.epoch(),
+                        after.seq(),
+                        PAGE_EVENTS,
+                        PAGE_BYTES,
+                        window,
+                        newEpoch(),
+                        journal.positionRetention().toMillis(),
+                        upTo)
+                .map(Replies::page);
+    }
+
+    @Override
+    public Future<Void> keepRejected(RejectedMessage message) {
+        return translate(rejected.keep(message));
+    }
+
+    private Future<Response> eval(LuaScript script, List<String> keys, Object... args) {
+        return translate(link.eval(script, keys, args))
+                .map(reply -> Objects.requireNonNull(reply, "our scripts always answer"));
+    }
+
+    private static <T extends @Nullable Object> Future<T> translate(Future<T> reply) {
+        return reply.recover(failure -> Future.failedFuture(
+                failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure));
+    }
+
+    private static List<String> allKeys(UserId user) {
+        return List.of(
+                RedisKeys.meta(user),
+                RedisKeys.journal(user),
+                RedisKeys.versions(user),
+                RedisKeys.seen(user),
+                RedisKeys.sockets(user));
+    }
+
+    /** A name for an epoch that may have to begin: 12 or 13 characters, never used before. */
+    private static String newEpoch() {
+        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE, 36);
+    }
+}
