@@ -1,0 +1,102 @@
+package io.exechub.socket.auth;
+
+import static io.exechub.socket.auth.TokenRejectedException.invalid;
+
+import io.exechub.socket.model.UserId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the claims of a token whose signature is right. */
+final class TokenClaims {
+    /** The last second of the year 9999. What is later is a mistake, most often a time in milliseconds. */
+    private static final double LATEST = 253_402_300_799.0;
+
+    private final TokenSettings settings;
+    private final InstantSource clock;
+
+    TokenClaims(TokenSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Whom the claims speak for. Expiry is judged last: only a token that is right otherwise is worth renewing. */
+    Identity identity(JsonObject claims) throws TokenRejectedException {
+        checkIssuer(claims);
+        checkAudience(claims);
+        checkNotBefore(claims);
+        var user = user(claims);
+        var expiresAt = expiresAt(claims);
+        if (!clock.instant().isBefore(expiresAt.plus(settings.leeway()))) {
+            throw TokenRejectedException.expired();
+        }
+        return new Identity(user, expiresAt, scopes(claims));
+    }
+
+    private void checkIssuer(JsonObject claims) throws TokenRejectedException {
+        if (settings.issuer().isPresent() && !settings.issuer().get().equals(claims.getValue("iss"))) {
+            throw invalid("the token is from another issuer");
+        }
+    }
+
+    private void checkAudience(JsonObject claims) throws TokenRejectedException {
+        if (settings.audience().isPresent()
+                && elements(claims.getValue("aud"))
+                        .noneMatch(settings.audience().get()::equals)) {
+            throw invalid("the token is for another audience");
+        }
+    }
+
+    private void checkNotBefore(JsonObject claims) throws TokenRejectedException {
+        if (claims.getValue("nbf") instanceof Number notBefore
+                && clock.instant().plus(settings.leeway()).toEpochMilli() < notBefore.doubleValue() * 1_000) {
+            throw invalid("the token is not valid yet");
+        }
+    }
+
+    private static Instant expiresAt(JsonObject claims) throws TokenRejectedException {
+        if (!(claims.getValue("exp") instanceof Number exp)) {
+            throw invalid("the token has no exp");
+        }
+        if (exp.doubleValue() > LATEST) {
+            throw invalid("exp is not a time in seconds");
+        }
+        return Instant.ofEpochMilli((long) (Math.max(0, exp.doubleValue()) * 1_000));
+    }
+
+    private UserId user(JsonObject claims) throws TokenRejectedException {
+        var claim = settings.userClaim().orElse(claims.getValue("sub") != null ? "sub" : "userId");
+        try {
+            return new UserId(text(claims.getValue(claim)));
+        } catch (IllegalArgumentException notAUser) {
+            throw invalid("the token names no user (expected in " + claim + ": " + UserId.EXPECTATION + ")");
+        }
+    }
+
+    /** A string, or an integer as its decimal string; anything else becomes what no user is called. */
+    private static String text(@Nullable Object claim) {
+        if (claim instanceof Integer || claim instanceof Long || claim instanceof BigInteger) {
+            return String.valueOf(claim);
+        }
+        return claim instanceof String string ? string : "";
+    }
+
+    private static Set<String> scopes(JsonObject claims) {
+        return elements(claims.getValue("scope"))
+                .filter(String.class::isInstance)
+                .flatMap(element -> Stream.of(element.toString().split(" ")))
+                .filter(scope -> !scope.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** One value or an array of them, as {@code aud} and {@code scope} come in both ways. */
+    private static Stream<?> elements(@Nullable Object claim) {
+        return claim instanceof JsonArray array ? array.stream() : Stream.ofNullable(claim);
+    }
+}
