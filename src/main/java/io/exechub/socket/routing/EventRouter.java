@@ -1,0 +1,135 @@
+package io.exechub.socket.routing;
+
+import io.exechub.socket.broker.Broker;
+import io.exechub.socket.broker.BrokerUnavailableException;
+import io.exechub.socket.broker.Publication;
+import io.exechub.socket.broker.RejectedMessage;
+import io.exechub.socket.model.DeduplicationKey;
+import io.exechub.socket.model.Delivery;
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.JournaledEvent;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.telemetry.PushMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of an event: append it to the journal, learn which edges hold its user's sockets in the same trip, tell each of
+ * them. Once it is appended it is safe; telling the edges is only what makes it fast.
+ *
+ * <p>Confined to the event loop of its broker.
+ */
+public final class EventRouter {
+    private static final Logger log = LoggerFactory.getLogger(EventRouter.class);
+    private static final int ATTEMPTS = 4;
+    private static final long RETRY_MILLIS = 200;
+
+    private final Vertx vertx;
+    private final Broker broker;
+    private final EdgeBus bus;
+    private final PushMetrics metrics;
+
+    /** Routes by what {@code broker} knows, over {@code bus}. */
+    public EventRouter(Vertx vertx, Broker broker, EdgeBus bus, PushMetrics metrics) {
+        this.vertx = vertx;
+        this.broker = broker;
+        this.bus = bus;
+        this.metrics = metrics;
+    }
+
+    /** Begins, on the current event loop; completes without waiting for the broker to be reachable. */
+    public Future<Void> start() {
+        return broker.start();
+    }
+
+    /** Ends; what is under way fails. */
+    public Future<Void> stop() {
+        return broker.close();
+    }
+
+    /** Whether what failed so may succeed later: the broker was away. */
+    public static boolean isWorthTryingAgain(Throwable failure) {
+        return failure instanceof BrokerUnavailableException;
+    }
+
+    /** Whether events can be accepted right now, as far as is known. */
+    public boolean isAvailable() {
+        return broker.isAvailable();
+    }
+
+    /**
+     * Accepts an event and tells its user's sockets.
+     *
+     * @param source the way it came: pubsub, stream or http
+     * @return completes once the event is in the journal (or was, or is stale), without waiting for the edges; fails if
+     *     the broker could not be asked
+     */
+    public Future<Receipt> route(SubmissionEvent event, DeduplicationKey key, String source) {
+        var timed = event.publishedBy(System.currentTimeMillis());
+        return broker.publish(timed, key)
+                .map(publication -> tell(timed, publication))
+                .onSuccess(receipt -> metrics.event(source, receipt.outcome()));
+    }
+
+    private Receipt tell(SubmissionEvent event, Publication publication) {
+        if (publication instanceof Publication.Accepted accepted) {
+            var delivery = delivery(event, accepted.position());
+            accepted.edges().forEach(edge -> send(edge, delivery, 1));
+            return new Receipt.Accepted(accepted.position(), accepted.sockets());
+        }
+        return publication instanceof Publication.Stale ? new Receipt.Stale() : new Receipt.Duplicate();
+    }
+
+    private static Delivery delivery(SubmissionEvent event, Position position) {
+        return new Delivery(
+                event.user(), new JournaledEvent(position, event.name(), event.data(), event.publishedAt()));
+    }
+
+    /** Keeps a message that cannot be accepted; completes whether or not that was possible. */
+    public Future<Void> reject(String source, Buffer message, String why) {
+        metrics.event(source, "rejected");
+        log.atWarn()
+                .addKeyValue("source", source)
+                .addKeyValue("bytes", message.length())
+                .addKeyValue("reason", why)
+                .log("event rejected");
+        return broker.keepRejected(new RejectedMessage(source, why, message)).otherwiseEmpty();
+    }
+
+    private void send(EdgeAddress edge, Delivery delivery, int attempt) {
+        bus.send(edge, delivery).onSuccess(outcome -> settle(outcome, edge, delivery, attempt));
+    }
+
+    private void settle(EdgeBus.Outcome outcome, EdgeAddress edge, Delivery delivery, int attempt) {
+        metrics.busSend(outcome.name().toLowerCase(Locale.ROOT));
+        switch (outcome) {
+            case DELIVERED -> {}
+            case NO_HANDLERS ->
+                // The edge is gone; its clients come back elsewhere and resume.
+                broker.detachAll(delivery.user(), edge).onFailure(away -> log.debug("detaching a dead edge", away));
+            default -> {
+                if (attempt < ATTEMPTS) {
+                    vertx.setTimer(RETRY_MILLIS, timer -> lookUpAgain(edge, delivery, attempt + 1));
+                } else {
+                    log.atWarn().addKeyValue("edge", edge).log("an edge does not answer; renewal will find the gap");
+                }
+            }
+        }
+    }
+
+    /** Sockets that appeared elsewhere meanwhile have read the journal: only this edge still needs the hint. */
+    private void lookUpAgain(EdgeAddress edge, Delivery delivery, int attempt) {
+        broker.edges(delivery.user())
+                .onSuccess(edges -> {
+                    if (edges.contains(edge)) {
+                        send(edge, delivery, attempt);
+                    }
+                })
+                .onFailure(away -> log.debug("looking up edges again", away));
+    }
+}

@@ -1,0 +1,91 @@
+package io.exechub.socket.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.exechub.socket.model.Delivery;
+import io.exechub.socket.model.EventName;
+import io.exechub.socket.model.JournaledEvent;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.UserId;
+import io.vertx.core.buffer.Buffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeliveryCodecTest {
+    private static final int LENGTH_OF_USER = 17;
+
+    private final DeliveryCodec codec = new DeliveryCodec();
+
+    static Stream<Delivery> deliveries() {
+        return Stream.of(
+                delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0),
+                delivery(
+                        "käthe \uD83D\uDE00",
+                        "A-z_0",
+                        Long.MAX_VALUE,
+                        EventName.SUBMISSION_STATUS_UPDATE,
+                        "{\"x\":\"\uD83D\uDE00 é \u2028 \\ud83d\",\"n\":1.10}",
+                        1_764_000_000_000L),
+                delivery("u", "e", 7, EventName.EXECUTION_RESULT, "{\"x\":\"" + "é".repeat(200_000) + "\"}", -1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deliveries")
+    void aDeliveryArrivesAsItWasSent(Delivery delivery) {
+        assertThat(codec.decodeFromWire(0, encoded(delivery))).isEqualTo(delivery);
+    }
+
+    @ParameterizedTest
+    @MethodSource("deliveries")
+    void aDeliveryMayStandInTheMiddleOfABuffer(Delivery delivery) {
+        var buffer = Buffer.buffer("before");
+        codec.encodeToWire(buffer, delivery);
+        assertThat(codec.decodeFromWire(6, buffer.appendString("behind"))).isEqualTo(delivery);
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 2, -1})
+    void anotherVersionIsRefused(byte version) {
+        assertThatThrownBy(() -> codec.decodeFromWire(0, some().setByte(0, version)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("delivery of version " + version + " (expected: 1)");
+    }
+
+    @Test
+    void aDeliveryCutShortIsRefusedWhereverItEnds() {
+        for (int length = 0; length < some().length(); length++) {
+            var rest = some().slice(0, length);
+            assertThatThrownBy(() -> codec.decodeFromWire(0, rest))
+                    .as("%d bytes", length)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("delivery cut short");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 30})
+    void aWrongLengthIsRefusedBeforeMemoryIsTakenForIt(int length) {
+        assertThatThrownBy(() -> codec.decodeFromWire(0, some().setInt(LENGTH_OF_USER, length)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("delivery cut short");
+    }
+
+    private Buffer some() {
+        return encoded(delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0));
+    }
+
+    private Buffer encoded(Delivery delivery) {
+        var buffer = Buffer.buffer();
+        codec.encodeToWire(buffer, delivery);
+        return buffer;
+    }
+
+    private static Delivery delivery(
+            String user, String epoch, long seq, EventName name, String data, long publishedAt) {
+        return new Delivery(new UserId(user), new JournaledEvent(new Position(epoch, seq), name, data, publishedAt));
+    }
+}

@@ -1,0 +1,102 @@
+package io.exechub.socket.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.exechub.socket.model.Delivery;
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.EventName;
+import io.exechub.socket.model.JournaledEvent;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.UserId;
+import io.exechub.socket.redis.EventLoopRig;
+import io.exechub.socket.routing.EdgeBus.Outcome;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EdgeBusTest {
+    private static final EdgeAddress EDGE = EdgeAddress.of("node", 0);
+    private static final EdgeAddress OTHER = EdgeAddress.of("node", 1);
+
+    private final EventLoopRig rig = new EventLoopRig();
+    private final EdgeBus bus = new EdgeBus(rig.vertx);
+    private final List<Delivery> received = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void withinANodeTheDeliveryItselfIsHandedOver() {
+        listen(EDGE);
+        var delivery = delivery(1);
+        assertThat(send(delivery)).isEqualTo(Outcome.DELIVERED);
+        assertThat(received).hasSize(1).first().isSameAs(delivery);
+    }
+
+    @Test
+    void onlyTheAddressedEdgeIsTold() {
+        listen(OTHER);
+        assertThat(send(delivery(1))).isEqualTo(Outcome.NO_HANDLERS);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void deliveriesArriveInOrder() {
+        listen(EDGE);
+        var deliveries =
+                LongStream.range(0, 1_000).mapToObj(EdgeBusTest::delivery).toList();
+        rig.call(() ->
+                Future.all(deliveries.stream().map(each -> bus.send(EDGE, each)).toList()));
+        assertThat(received).isEqualTo(deliveries);
+    }
+
+    @Test
+    void anEdgeThatDoesNotAnswerIsNotWaitedForLong() {
+        rig.vertx.eventBus().consumer(EDGE.value(), message -> {});
+        assertThat(send(delivery(1))).isEqualTo(Outcome.TIMEOUT);
+    }
+
+    @Test
+    void anEdgeThatFailsSaysSoAtOnce() {
+        rig.call(() -> bus.listen(EDGE, delivery -> {
+            throw new IllegalStateException("of EdgeBusTest");
+        }));
+        assertThat(send(delivery(1))).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void anEdgeIsGoneWhenNobodyListensAtItsAddress() {
+        listen(EDGE);
+        assertThat(isGone(EDGE)).isFalse();
+        assertThat(isGone(OTHER)).isTrue();
+        assertThat(received).as("knocking is no delivery").isEmpty();
+    }
+
+    @Test
+    void anEdgeThatDoesNotAnswerIsNotGoneForCertain() {
+        rig.vertx.eventBus().consumer(EDGE.value(), message -> {});
+        assertThat(isGone(EDGE)).isFalse();
+    }
+
+    private void listen(EdgeAddress address) {
+        rig.call(() -> bus.listen(address, delivery -> received.add(delivery) ? 1 : 0));
+    }
+
+    private Outcome send(Delivery delivery) {
+        return rig.call(() -> bus.send(EDGE, delivery));
+    }
+
+    private boolean isGone(EdgeAddress address) {
+        return rig.call(() -> bus.isGone(address));
+    }
+
+    private static Delivery delivery(long seq) {
+        return new Delivery(
+                new UserId("u"), new JournaledEvent(new Position("e", seq), EventName.EXECUTION_RESULT, "{}", 42));
+    }
+}

@@ -1,0 +1,223 @@
+package io.exechub.socket.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.exechub.socket.broker.BrokerUnavailableException;
+import io.exechub.socket.broker.InMemoryBroker;
+import io.exechub.socket.broker.JournalSettings;
+import io.exechub.socket.broker.RejectedMessage;
+import io.exechub.socket.model.DeduplicationKey;
+import io.exechub.socket.model.Delivery;
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.EventName;
+import io.exechub.socket.model.JournaledEvent;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.model.UserId;
+import io.exechub.socket.redis.EventLoopRig;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventRouterTest {
+    private static final UserId USER = new UserId("u");
+    private static final EdgeAddress HERE = EdgeAddress.of("here", 0);
+    private static final EdgeAddress THERE = EdgeAddress.of("there", 0);
+
+    private final EventLoopRig rig = new EventLoopRig();
+    private final InMemoryBroker broker =
+            new InMemoryBroker(JournalSettings.defaults(), Duration.ofMinutes(1), 20, () -> 1_000);
+    private final EdgeBus bus = new EdgeBus(rig.vertx);
+    private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics);
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void eachEdgeIsToldOnceHoweverManySocketsItHolds() {
+        var here = listen(HERE);
+        var there = listen(THERE);
+        attach("a", HERE);
+        attach("b", HERE);
+        var at = attach("c", THERE);
+
+        var receipt = route("id", 1);
+
+        var position = new Position(at.epoch(), 1);
+        assertThat(receipt).isEqualTo(new Receipt.Accepted(position, 3));
+        rig.until("both were told", () -> sends("delivered") == 2);
+        var delivery = new Delivery(
+                USER, new JournaledEvent(position, EventName.EXECUTION_RESULT, "{\"submissionId\":\"s\"}", 42));
+        assertThat(here).containsExactly(delivery);
+        assertThat(there).containsExactly(delivery);
+        assertThat(here.get(0)).isSameAs(there.get(0));
+    }
+
+    @Test
+    void nobodyElseIsTold() {
+        var here = listen(HERE);
+        rig.call(() -> broker.attach(new UserId("other"), new SocketId("a"), HERE));
+        assertThat(route("id", 1))
+                .isInstanceOfSatisfying(Receipt.Accepted.class, accepted -> assertThat(accepted.sockets())
+                        .isZero());
+        assertThat(here).isEmpty();
+        assertThat(sends("no_handlers")).isZero();
+    }
+
+    @Test
+    void duplicateAndStaleEventsAreToldToNobody() {
+        var here = listen(HERE);
+        attach("a", HERE);
+        route("first", 2);
+        assertThat(route("first", 2)).isEqualTo(new Receipt.Duplicate());
+        assertThat(route("second", 1)).isEqualTo(new Receipt.Stale());
+        route("third", 2);
+        rig.until("the last was told", () -> here.size() == 2);
+        assertThat(here)
+                .extracting(delivery -> delivery.event().position().seq())
+                .containsExactly(1L, 2L);
+        assertThat(List.of(events("accepted"), events("duplicate"), events("stale")))
+                .containsExactly(2.0, 1.0, 1.0);
+    }
+
+    @Test
+    void anEventWithoutATimeIsPublishedWhenAccepted() {
+        var here = listen(HERE);
+        attach("a", HERE);
+        long before = System.currentTimeMillis();
+        route(event(SubmissionEvent.NO_VERSION, SubmissionEvent.NOT_TOLD), "id");
+        rig.until("it was told", () -> here.size() == 1);
+        assertThat(here.get(0).event().publishedAt()).isBetween(before, System.currentTimeMillis());
+    }
+
+    @Test
+    void anEdgeAtWhichNobodyListensIsDetached() {
+        var here = listen(HERE);
+        attach("a", THERE);
+        attach("b", HERE);
+        route("id", 1);
+        rig.until("the dead edge is detached", () -> edges().equals(Set.of(HERE)));
+        assertThat(here).hasSize(1);
+        assertThat(sends("no_handlers")).isEqualTo(1);
+    }
+
+    @Test
+    void anEdgeThatDidNotAnswerIsTriedAgainWhileItHoldsASocket() {
+        var silent = listenInSilence(HERE);
+        var forsaken = listenInSilence(THERE);
+        attach("a", THERE);
+        attach("b", HERE);
+        route("id", 1);
+        rig.until("both were told", () -> silent.size() == 1 && forsaken.size() == 1);
+        rig.call(() -> broker.detachAll(USER, THERE));
+        rig.until("one is told again", () -> silent.size() == 2);
+        assertThat(forsaken).as("the other, whose turn was before").hasSize(1);
+        assertThat(silent.get(1)).isSameAs(silent.get(0));
+        assertThat(sends("timeout")).isEqualTo(2);
+    }
+
+    @Test
+    void anEdgeThatFailedIsTriedAgainButNotForEver() {
+        var told = new ArrayList<Delivery>();
+        rig.call(() -> bus.listen(HERE, delivery -> {
+            told.add(delivery);
+            throw new IllegalStateException("of EventRouterTest");
+        }));
+        attach("a", HERE);
+        route("id", 1);
+        rig.until("all attempts failed", () -> sends("failed") == 4);
+        assertThat(told).hasSize(4);
+        assertThat(edges()).as("it still holds the socket").containsExactly(HERE);
+    }
+
+    @Test
+    void aReceiptDoesNotWaitForTheEdges() {
+        listenInSilence(HERE);
+        attach("a", HERE);
+        assertThat(route("id", 1)).isInstanceOf(Receipt.Accepted.class);
+        assertThat(sends("timeout")).isZero();
+    }
+
+    @Test
+    void anEventThatCouldNotBeAppendedFailsAndIsWorthTryingAgain() {
+        var here = listen(HERE);
+        attach("a", HERE);
+        broker.leave();
+        assertThat(router.isAvailable()).isFalse();
+        assertThatThrownBy(() -> route("id", 1))
+                .isInstanceOf(BrokerUnavailableException.class)
+                .matches(EventRouter::isWorthTryingAgain);
+        broker.comeBack();
+        assertThat(route("id", 1)).isInstanceOf(Receipt.Accepted.class);
+        rig.until("it was told", () -> here.size() == 1);
+        assertThat(events("accepted")).isEqualTo(1);
+    }
+
+    @Test
+    void onlyAnAbsentBrokerIsWorthTryingAgain() {
+        assertThat(EventRouter.isWorthTryingAgain(new IllegalStateException("WRONGTYPE")))
+                .isFalse();
+    }
+
+    @Test
+    void aRejectedMessageIsCountedAndKept() {
+        var raw = Buffer.buffer("nonsense");
+        rig.call(() -> router.reject("test", raw, "not JSON"));
+        assertThat(broker.rejected()).containsExactly(new RejectedMessage("test", "not JSON", raw));
+        assertThat(events("rejected")).isEqualTo(1);
+    }
+
+    private List<Delivery> listen(EdgeAddress edge) {
+        var received = new ArrayList<Delivery>();
+        rig.call(() -> bus.listen(edge, delivery -> received.add(delivery) ? 1 : 0));
+        return received;
+    }
+
+    private List<Delivery> listenInSilence(EdgeAddress edge) {
+        var received = new ArrayList<Delivery>();
+        rig.run(() -> rig.vertx.eventBus().<Delivery>consumer(edge.value(), message -> received.add(message.body())));
+        return received;
+    }
+
+    private Position attach(String socket, EdgeAddress edge) {
+        return rig.call(() -> broker.attach(USER, new SocketId(socket), edge));
+    }
+
+    private Set<EdgeAddress> edges() {
+        return broker.edges(USER).result();
+    }
+
+    private Receipt route(String id, long version) {
+        return route(event(version, 42), id);
+    }
+
+    private Receipt route(SubmissionEvent event, String id) {
+        return rig.call(() -> router.route(event, DeduplicationKey.of(id), "test"));
+    }
+
+    private static SubmissionEvent event(long version, long publishedAt) {
+        return new SubmissionEvent(
+                USER, "s", EventName.EXECUTION_RESULT, "{\"submissionId\":\"s\"}", null, version, publishedAt);
+    }
+
+    private double sends(String outcome) {
+        return count("exechub.bus.sends", outcome);
+    }
+
+    private double events(String outcome) {
+        return count("exechub.events", outcome);
+    }
+
+    private double count(String meter, String outcome) {
+        var counter = rig.meters.find(meter).tag("outcome", outcome).counter();
+        return counter == null ? 0 : counter.count();
+    }
+}

@@ -1,0 +1,5 @@
+/** Deliveries between edges of one process. */
+@NullMarked
+package io.exechub.socket.routing;
+
+import org.jspecify.annotations.NullMarked;
