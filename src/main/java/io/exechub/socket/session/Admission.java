@@ -1,0 +1,89 @@
+package io.exechub.socket.session;
+
+import io.exechub.socket.auth.Identity;
+import io.exechub.socket.auth.TokenRejectedException;
+import io.exechub.socket.auth.TokenVerifier;
+import io.exechub.socket.broker.BrokerUnavailableException;
+import io.exechub.socket.broker.TooManySocketsException;
+import io.exechub.socket.model.UserId;
+import io.exechub.socket.protocol.ClientMessage;
+import io.exechub.socket.protocol.CloseReason;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may register, and what those are told who may not. */
+final class Admission {
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+    private final TokenVerifier verifier;
+    private final Duration leeway;
+    private final RegistrationThrottle throttle;
+
+    Admission(TokenVerifier verifier, Duration leeway, RegistrationThrottle throttle) {
+        this.verifier = verifier;
+        this.leeway = leeway;
+        this.throttle = throttle;
+    }
+
+    /** What a client that may not register is told. */
+    record Refusal(CloseReason reason, String text) {}
+
+    /**
+     * Finds out who registers.
+     *
+     * @param known the user whose connection this is already; null for a new one
+     */
+    Future<Identity> authenticate(ClientMessage.Register message, @Nullable UserId known) {
+        return verifier.verify(message.token()).compose(who -> admit(message, who, known));
+    }
+
+    private Future<Identity> admit(ClientMessage.Register message, Identity who, @Nullable UserId known) {
+        boolean isAnother = known != null && !known.equals(who.user());
+        if (isAnother || !who.user().value().equals(message.userId())) {
+            return Future.failedFuture(new RefusedException(CloseReason.USER_MISMATCH));
+        }
+        return throttle.admits(who.user())
+                ? Future.succeededFuture(who)
+                : Future.failedFuture(new RefusedException(CloseReason.THROTTLED));
+    }
+
+    /** How long after its expiry a token is still good for. */
+    Duration leeway() {
+        return leeway;
+    }
+
+    static Refusal refusal(Throwable cause) {
+        if (cause instanceof TokenRejectedException rejected) {
+            return new Refusal(rejected.reason(), String.valueOf(rejected.getMessage()));
+        }
+        var reason = reason(cause);
+        return new Refusal(reason, reason.text());
+    }
+
+    private static CloseReason reason(Throwable cause) {
+        if (cause instanceof RefusedException refused) {
+            return refused.reason;
+        }
+        if (cause instanceof TooManySocketsException) {
+            return CloseReason.TOO_MANY_CONNECTIONS;
+        }
+        if (!(cause instanceof BrokerUnavailableException)) {
+            log.atError().setCause(cause).log("a registration failed unexpectedly");
+        }
+        return CloseReason.SERVICE_UNAVAILABLE;
+    }
+
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final CloseReason reason;
+
+        RefusedException(CloseReason reason) {
+            super(reason.text(), null, false, false);
+            this.reason = reason;
+        }
+    }
+}
