@@ -1,0 +1,47 @@
+package io.exechub.socket.edge;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+
+/** Lets pass who shows a bearer token (RFC 6750) with a scope. */
+final class BearerGuard implements Handler<RoutingContext> {
+    private static final String SCHEME = "Bearer ";
+
+    private final ApiTokens tokens;
+    private final String scope;
+
+    BearerGuard(ApiTokens tokens, String scope) {
+        this.tokens = tokens;
+        this.scope = scope;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        tokens.scopes(token(context))
+                .onSuccess(scopes -> admit(context, scopes))
+                .onFailure(refused -> refuse(context, 401, "invalid_token", String.valueOf(refused.getMessage())));
+    }
+
+    private static String token(RoutingContext context) {
+        var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length()).strip()
+                : "";
+    }
+
+    private void admit(RoutingContext context, Set<String> scopes) {
+        if (scopes.contains(scope)) {
+            context.next();
+        } else {
+            refuse(context, 403, "insufficient_scope", "the token's scope (expected: one that contains " + scope + ")");
+        }
+    }
+
+    private static void refuse(RoutingContext context, int statusCode, String error, String message) {
+        context.response().putHeader("WWW-Authenticate", "Bearer error=\"" + error + "\"");
+        Answers.problem(context, statusCode, error.toUpperCase(Locale.ROOT), message);
+    }
+}

@@ -1,0 +1,76 @@
+package io.exechub.socket.edge;
+
+import io.exechub.socket.model.SettingsCheck;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The public port.
+ *
+ * @param host the address to listen on
+ * @param port 0 for any free port
+ * @param instances HTTP verticles, each with its own event loop; 0 for one per core
+ * @param maxConnections live connections of this node, all doors counted
+ * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
+ * @param console whether the development console is served
+ * @param tls empty: plain HTTP
+ */
+public record EdgeSettings(
+        String host,
+        int port,
+        int instances,
+        int maxConnections,
+        List<String> origins,
+        boolean console,
+        Optional<TlsSettings> tls) {
+    /** The only element of {@code origins} when every origin is welcome. */
+    public static final String ANY_ORIGIN = "*";
+
+    /** @throws IllegalArgumentException naming every bad field */
+    public EdgeSettings {
+        origins = List.copyOf(origins);
+        new SettingsCheck()
+                .notBlank("host", host)
+                .within("port", port, 0, 65_535)
+                .within("instances", instances, 0, 1_024)
+                .within("maxConnections", maxConnections, 1, 10_000_000)
+                .that(
+                        !origins.isEmpty()
+                                && (origins.equals(List.of(ANY_ORIGIN))
+                                        || origins.stream().allMatch(EdgeSettings::isOrigin)),
+                        "origins",
+                        String.join(",", origins),
+                        "scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone")
+                .orThrow();
+    }
+
+    /** Whether every origin is welcome. */
+    public boolean anyOrigin() {
+        return origins.equals(List.of(ANY_ORIGIN));
+    }
+
+    /** The same settings with this port. */
+    public EdgeSettings withPort(int other) {
+        return new EdgeSettings(host, other, instances, maxConnections, origins, console, tls);
+    }
+
+    /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */
+    private static boolean isOrigin(String text) {
+        try {
+            var uri = URI.create(text);
+            return uri.getHost() != null && text.equals(canonical(uri));
+        } catch (IllegalArgumentException notAUri) {
+            return false;
+        }
+    }
+
+    private static String canonical(URI uri) {
+        boolean isDefaultPort = uri.getPort() < 0
+                || ("https".equals(uri.getScheme()) && uri.getPort() == 443)
+                || ("http".equals(uri.getScheme()) && uri.getPort() == 80);
+        var text = uri.getScheme() + "://" + uri.getHost() + (isDefaultPort ? "" : ":" + uri.getPort());
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,116 @@
+package io.exechub.socket.edge;
+
+import io.exechub.socket.model.DeduplicationKey;
+import io.exechub.socket.model.EventBatch;
+import io.exechub.socket.model.RejectedEventException;
+import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.model.SubmissionEventParser;
+import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.routing.Receipt;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/v1/events}: one event or an array of them, answered once they are in the journal. A publisher that
+ * gets no answer may send the same again under the same {@code Idempotency-Key}: each event is then journaled once.
+ */
+final class EventsApi {
+    private static final String PATH = "/api/v1/events";
+    private static final String SOURCE = "http";
+    private static final int MAX_BODY = 1024 * 1024;
+    private static final int MAX_KEY = 100;
+    private static final String RETRY_SECONDS = "1";
+
+    private final EventRouter router;
+    private final BearerGuard guard;
+    private final int maxEvent;
+
+    /** @param maxEvent bytes of one event */
+    EventsApi(EventRouter router, ApiTokens tokens, int maxEvent) {
+        this.router = router;
+        this.guard = new BearerGuard(tokens, "publish");
+        this.maxEvent = maxEvent;
+    }
+
+    void mount(Router routes) {
+        // The body first: it is bounded, and nothing of it can be lost while the token is looked at.
+        routes.post(PATH)
+                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY))
+                .handler(guard)
+                .handler(this::publish);
+    }
+
+    private void publish(RoutingContext context) {
+        var key = context.request().getHeader("Idempotency-Key");
+        if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
+            Answers.problem(context, 400, "BAD_REQUEST", "Idempotency-Key (expected: 1 to " + MAX_KEY + " characters)");
+            return;
+        }
+        var body = context.body().buffer();
+        try {
+            publish(context, EventBatch.elements(body == null ? new byte[0] : body.getBytes()), key);
+        } catch (RejectedEventException malformed) {
+            Answers.problem(context, 400, malformed.code().name(), malformed.problem());
+        }
+    }
+
+    private void publish(RoutingContext context, List<byte[]> elements, @Nullable String key) {
+        var accepted = new ArrayList<Future<JsonObject>>();
+        var rejected = new JsonArray();
+        for (int i = 0; i < elements.size(); i++) {
+            try {
+                accepted.add(publish(elements.get(i), i, key));
+            } catch (RejectedEventException why) {
+                router.reject(SOURCE, Buffer.buffer(elements.get(i)), why.problem());
+                rejected.add(
+                        new JsonObject(Map.of("index", i, "code", why.code().name(), "message", why.problem())));
+            }
+        }
+        Future.join(accepted)
+                .onSuccess(all -> answer(context, all.list(), rejected))
+                .onFailure(away -> unavailable(context));
+    }
+
+    private Future<JsonObject> publish(byte[] element, int index, @Nullable String key) throws RejectedEventException {
+        var event = SubmissionEventParser.parse(element, maxEvent);
+        var eventId = eventId(event, index, key);
+        return router.route(event, DeduplicationKey.of(eventId), SOURCE)
+                .map(receipt -> describe(receipt).put("index", index).put("eventId", eventId));
+    }
+
+    private static String eventId(SubmissionEvent event, int index, @Nullable String key) {
+        if (event.eventId() != null) {
+            return event.eventId();
+        }
+        return key == null ? UUID.randomUUID().toString() : key + "/" + index;
+    }
+
+    private static JsonObject describe(Receipt receipt) {
+        if (receipt instanceof Receipt.Accepted accepted) {
+            return new JsonObject().put("id", accepted.position().toString()).put("sockets", accepted.sockets());
+        }
+        return new JsonObject().put(receipt.outcome(), true).put("sockets", 0);
+    }
+
+    private static void answer(RoutingContext context, List<Object> accepted, JsonArray rejected) {
+        context.response().setStatusCode(202);
+        context.json(new JsonObject().put("accepted", new JsonArray(accepted)).put("rejected", rejected));
+    }
+
+    /** Some may have been journaled: all may safely be sent again if they have ids or the request has a key. */
+    private static void unavailable(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        Answers.problem(context, 503, "SERVICE_UNAVAILABLE", "the events could not be stored; try again");
+    }
+}

@@ -1,0 +1,40 @@
+package io.exechub.socket.edge;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.time.Duration;
+
+/**
+ * The end of a connection whose peer does not read. A close frame waits behind what the peer has not taken, and Vert.x
+ * waits for the close frame: without this, such a connection would stay until the peer's host gives up.
+ */
+final class ForcedClose {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private ForcedClose() {}
+
+    /** Cuts a WebSocket that is not closed in time. */
+    static void unlessClosed(Vertx vertx, ServerWebSocket socket, Future<Void> closed) {
+        long timer =
+                vertx.setTimer(PATIENCE.toMillis(), late -> cut(((WebSocketInternal) socket).channelHandlerContext()));
+        closed.onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** Cuts the connection of a request, if it is still there by then. Cutting what is closed does nothing. */
+    static void later(Vertx vertx, HttpServerRequest request) {
+        if (request.connection() instanceof HttpServerConnection connection) {
+            vertx.setTimer(PATIENCE.toMillis(), late -> cut(connection.channelHandlerContext()));
+        }
+    }
+
+    /** Past Vert.x, which would wait for the close frame again. */
+    private static void cut(ChannelHandlerContext connection) {
+        // Nobody waits for the outcome: a connection that is closed already is as good.
+        var unused = connection.close();
+    }
+}

@@ -1,0 +1,144 @@
+package io.exechub.socket.edge;
+
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.routing.EdgeBus;
+import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.session.SessionHub;
+import io.exechub.socket.session.SessionSettings;
+import io.exechub.socket.telemetry.Listening;
+import io.exechub.socket.telemetry.NodeStatus;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of the public port: its doors, its sessions, its address on the bus. Wires only; a socket that was
+ * accepted here lives and ends here.
+ */
+public final class HttpVerticle extends VerticleBase {
+    private static final String RETRY_SECONDS = "1";
+
+    private final EdgeSettings settings;
+    private final SessionSettings sessions;
+    private final Parts parts;
+    private @Nullable Context eventLoop;
+
+    /**
+     * What this verticle joins.
+     *
+     * @param address where deliveries for its sessions arrive
+     * @param maxEvent bytes of one published event
+     * @param version of this service, for the health document
+     */
+    public record Parts(
+            EdgeAddress address,
+            EdgeBus bus,
+            SessionHub hub,
+            SockJsHomes homes,
+            EventRouter router,
+            ApiTokens tokens,
+            NodeStatus status,
+            int maxEvent,
+            String version) {}
+
+    /** One of possibly several that share the port. */
+    public HttpVerticle(EdgeSettings settings, SessionSettings sessions, Parts parts) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.parts = parts;
+    }
+
+    @Override
+    public Future<?> start() {
+        eventLoop = context;
+        parts.homes().found(new SockJsHomes.Home(context, parts.hub()));
+        return parts.hub()
+                .start()
+                .compose(started -> parts.bus().listen(parts.address(), parts.hub()::deliver))
+                .compose(listening -> open())
+                .recover(this::endAfter)
+                .onSuccess(server -> parts.status().port(server.actualPort()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return parts.hub().stop();
+    }
+
+    /** Vert.x does not stop what did not start. */
+    private <T> Future<T> endAfter(Throwable failure) {
+        return parts.hub().stop().transform(ended -> Future.failedFuture(failure));
+    }
+
+    /** Where this verticle runs. Only after it was started. */
+    public Context eventLoop() {
+        return Objects.requireNonNull(eventLoop, "not started");
+    }
+
+    private Future<HttpServer> open() {
+        var origins = new OriginPolicy(settings);
+        var webSocket = new WebSocketTransport(vertx, parts.hub(), origins, sessions.maxFrame());
+        var routes = routes(origins);
+        var server = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
+        return Listening.on(server, settings.host(), settings.port(), "PORT");
+    }
+
+    private void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
+        if (parts.status().isDraining() && isRefusedWhileDraining(request)) {
+            request.response()
+                    .setStatusCode(503)
+                    .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                    .end("This node is shutting down\n");
+        } else if (request.path().equals(WebSocketTransport.PATH)) {
+            webSocket.handle(request);
+        } else {
+            routes.handle(request);
+        }
+    }
+
+    /** New sockets and API calls; but a SockJS client in the middle of polling has yet to hear that it should leave. */
+    private static boolean isRefusedWhileDraining(HttpServerRequest request) {
+        var path = request.path();
+        return request.headers().contains(HttpHeaders.UPGRADE)
+                || path.equals(WebSocketTransport.PATH)
+                || path.equals("/socket/info")
+                || path.startsWith("/api/");
+    }
+
+    private Router routes(OriginPolicy origins) {
+        var routes = Router.router(vertx);
+        Answers.explainFailures(routes);
+        routes.route().handler(origins.cors());
+        routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
+        new SockJsTransport(vertx, parts.hub(), parts.homes(), origins, sessions.heartbeat(), sessions.maxFrame())
+                .mount(routes);
+        new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
+        Pages.mount(routes, settings.console());
+        return routes;
+    }
+
+    private HttpServerOptions options() {
+        int maxFrame = SockJsTransport.maxEnvelope(sessions.maxFrame());
+        var options = new HttpServerOptions()
+                .setMaxWebSocketFrameSize(maxFrame)
+                .setMaxWebSocketMessageSize(maxFrame)
+                // About 200 KB of zlib state per connection, for messages that hardly shrink.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4_096);
+        settings.tls().ifPresent(tls -> options.setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(tls.certFile().toString())
+                        .addKeyPath(tls.keyFile().toString())));
+        return options;
+    }
+}

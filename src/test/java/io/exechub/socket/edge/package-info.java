@@ -1,0 +1,5 @@
+/** The doors. */
+@NullMarked
+package io.exechub.socket.edge;
+
+import org.jspecify.annotations.NullMarked;
