@@ -1,0 +1,164 @@
+package io.exechub.socket.config;
+
+import io.exechub.socket.auth.TokenSettings;
+import io.exechub.socket.broker.JournalSettings;
+import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.TlsSettings;
+import io.exechub.socket.ingest.IngestSettings;
+import io.exechub.socket.routing.ClusterSettings;
+import io.exechub.socket.session.SessionSettings;
+import io.exechub.socket.telemetry.ManagementSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Turns values into settings, section by section, and holds the rules that no section can see alone. */
+final class ServiceConfigReader {
+    private final SettingsReader reader;
+    private final Environment environment;
+
+    ServiceConfigReader(SettingsReader reader, Environment environment) {
+        this.reader = reader;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @throws ConfigException with a line for every bad key
+     */
+    ServiceConfig read() {
+        var edge = reader.settings("edge", this::edge);
+        var session = reader.settings("session", this::session);
+        var journal = reader.settings("journal", this::journal);
+        var ingest = reader.settings("ingest", this::ingest);
+        var token = reader.settings("jwt", this::token);
+        var redis = new RedisReader(reader, environment).read();
+        var management = reader.settings("management", this::management);
+        var cluster = reader.settings("cluster", this::cluster);
+        var drainWindow = reader.settings("", () -> ServiceConfig.checkDrainWindow(reader.duration("drainWindow")));
+        if (environment == Environment.PRODUCTION) {
+            refuseWhatOnlyDevelopmentMay();
+        }
+        reader.orThrow();
+        return new ServiceConfig(
+                environment,
+                edge.orElseThrow(),
+                session.orElseThrow(),
+                journal.orElseThrow(),
+                ingest.orElseThrow(),
+                token.orElseThrow(),
+                redis,
+                management.orElseThrow(),
+                cluster.orElseThrow(),
+                drainWindow.orElseThrow());
+    }
+
+    private EdgeSettings edge() {
+        return new EdgeSettings(
+                reader.text("edge.host"),
+                reader.port("edge.port", 0),
+                reader.number("edge.instances"),
+                reader.number("edge.maxConnections"),
+                reader.list("edge.origins"),
+                reader.flag("edge.console"),
+                tls());
+    }
+
+    private Optional<TlsSettings> tls() {
+        var cert = reader.file("edge.tlsCertFile");
+        var key = reader.file("edge.tlsKeyFile");
+        if (cert.isPresent() != key.isPresent()) {
+            reader.reject(
+                    cert.isPresent() ? "edge.tlsKeyFile" : "edge.tlsCertFile",
+                    "a PEM file, since certificate and key go together");
+        }
+        return cert.flatMap(c -> key.map(k -> new TlsSettings(c, k)));
+    }
+
+    private SessionSettings session() {
+        return new SessionSettings(
+                reader.duration("session.snapshotWindow"),
+                reader.duration("session.heartbeat"),
+                reader.duration("session.slowConsumerTimeout"),
+                reader.duration("session.registrationTimeout"),
+                reader.bytes("session.maxFrame"),
+                reader.number("session.inboundRate"),
+                reader.number("session.inboundBurst"),
+                reader.number("session.registrationsPerMinute"),
+                reader.number("session.maxSocketsPerUser"),
+                reader.duration("session.lease"),
+                reader.duration("session.leaseRenewal"));
+    }
+
+    private JournalSettings journal() {
+        return new JournalSettings(
+                reader.number("journal.maxEntries"),
+                reader.duration("journal.retention"),
+                reader.duration("journal.positionRetention"));
+    }
+
+    private IngestSettings ingest() {
+        return new IngestSettings(
+                reader.text("ingest.channel"),
+                reader.list("ingest.streams"),
+                reader.duration("ingest.duplicateWindow"),
+                reader.duration("ingest.streamRetention"),
+                reader.bytes("ingest.maxEventSize"));
+    }
+
+    private TokenSettings token() {
+        if (reader.isSet("jwt.jwksUrl")) {
+            reader.reject("jwt.jwksUrl", "not set, since fetching keys is not supported yet");
+        }
+        return new TokenSettings(
+                reader.secret("jwt.secret", "jwt.secretFile"),
+                reader.file("jwt.publicKeyFile"),
+                reader.optional("jwt.issuer"),
+                reader.optional("jwt.audience"),
+                reader.optional("jwt.userClaim"),
+                reader.duration("jwt.leeway"));
+    }
+
+    private ManagementSettings management() {
+        int port = reader.port("management.port", 0);
+        if (port != 0 && port == reader.port("edge.port", 0)) {
+            reader.reject("management.port", "another port than the public one");
+        }
+        return new ManagementSettings(reader.text("edge.host"), port);
+    }
+
+    private ClusterSettings cluster() {
+        var mode = reader.choice("cluster.mode", ClusterSettings.Mode.class);
+        return new ClusterSettings(
+                mode,
+                reader.optional("cluster.host").orElseGet(this::ownAddress),
+                reader.port("cluster.port", 0),
+                reader.port("cluster.eventBusPort", 0),
+                reader.list("cluster.members"),
+                reader.optional("cluster.dns"));
+    }
+
+    /** Development stays on the loopback; in production, as in a pod, the host's own address is the one peers know. */
+    private String ownAddress() {
+        try {
+            return environment == Environment.DEVELOPMENT
+                    ? "127.0.0.1"
+                    : InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException nameless) {
+            return "";
+        }
+    }
+
+    private void refuseWhatOnlyDevelopmentMay() {
+        if (reader.list("edge.origins").contains(EdgeSettings.ANY_ORIGIN)) {
+            reader.reject("edge.origins", "scheme://host[:port]; * is for development only");
+        }
+        if (reader.flag("edge.console")) {
+            reader.reject("edge.console", "false in production");
+        }
+        if (!reader.isSet("jwt.secret") && !reader.isSet("jwt.secretFile") && !reader.isSet("jwt.publicKeyFile")) {
+            reader.reject("jwt.secret", "a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, in production");
+        }
+    }
+}
