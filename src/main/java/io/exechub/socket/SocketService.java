@@ -1,0 +1,233 @@
+package io.exechub.socket;
+
+import io.exechub.socket.auth.Identity;
+import io.exechub.socket.auth.TokenVerifier;
+import io.exechub.socket.broker.RedisBroker;
+import io.exechub.socket.config.ServiceConfig;
+import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.HttpVerticle;
+import io.exechub.socket.edge.SockJsHomes;
+import io.exechub.socket.ingest.NotificationVerticle;
+import io.exechub.socket.ingest.PubSubSource;
+import io.exechub.socket.ingest.StreamSource;
+import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.redis.RedisLink;
+import io.exechub.socket.redis.RedisSettings;
+import io.exechub.socket.redis.RedisSubscriber;
+import io.exechub.socket.routing.ClusterProbe;
+import io.exechub.socket.routing.EdgeBus;
+import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.session.RegistrationThrottle;
+import io.exechub.socket.session.SessionHub;
+import io.exechub.socket.session.Ticker;
+import io.exechub.socket.telemetry.ManagementVerticle;
+import io.exechub.socket.telemetry.NodeStatus;
+import io.exechub.socket.telemetry.PushMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node: makes every part of the service, starts them in order and stops them in the opposite one. */
+public final class SocketService {
+    private static final Logger log = LoggerFactory.getLogger(SocketService.class);
+
+    private final Vertx vertx;
+    private final ServiceConfig config;
+    private final EdgeSettings edge;
+    private final RedisSettings redis;
+    private final PrometheusMeterRegistry registry;
+    private final PushMetrics metrics;
+    private final NodeStatus status;
+    private final RegistrationThrottle throttle;
+    private final EdgeBus bus;
+    private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
+    private final List<SessionHub> hubs = new ArrayList<>();
+    private final List<HttpVerticle> edges = new ArrayList<>();
+    /** Deployment ids, in the order of starting. */
+    private final List<String> deployed = new ArrayList<>();
+
+    /**
+     * Makes the parts; reads key files, so not on an event loop.
+     *
+     * @param redis where Redis is: the configured one or, in development, the bundled one
+     */
+    public SocketService(Vertx vertx, ServiceConfig config, RedisSettings redis, PrometheusMeterRegistry registry) {
+        this.vertx = vertx;
+        this.config = config;
+        this.edge = withRealPort(config.edge());
+        this.redis = redis;
+        this.registry = registry;
+        this.metrics = new PushMetrics(registry);
+        this.status = new NodeStatus(config.edge().maxConnections());
+        this.throttle = new RegistrationThrottle(config.session());
+        this.bus = new EdgeBus(vertx);
+    }
+
+    /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
+    private static EdgeSettings withRealPort(EdgeSettings edge) {
+        if (edge.port() != 0) {
+            return edge;
+        }
+        try (var probe = new ServerSocket(0)) {
+            return edge.withPort(probe.getLocalPort());
+        } catch (IOException noneFree) {
+            throw new UncheckedIOException("no free port", noneFree);
+        }
+    }
+
+    /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
+    public Future<Void> start() {
+        return deploy(notifications())
+                .compose(listening -> deployEdges())
+                .onSuccess(open -> watchCluster())
+                .compose(
+                        open -> deploy(new ManagementVerticle(config.management(), status, registry, this::eventLoops)))
+                .onSuccess(up -> log.atInfo()
+                        .addKeyValue("node", nodeId)
+                        .addKeyValue("port", status.port())
+                        .addKeyValue("management", status.managementPort())
+                        .addKeyValue("native", vertx.isNativeTransportEnabled())
+                        .log("started"));
+    }
+
+    /** Lets the clients go, at an even pace, each told when to come back; nobody new is let in. */
+    public Future<Void> drain() {
+        status.drain();
+        log.atInfo()
+                .addKeyValue("connections", status.connections())
+                .addKeyValue("window", config.drainWindow())
+                .log("draining");
+        return Future.join(hubs.stream()
+                        .map(hub -> hub.drain(config.drainWindow()))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Ends every part; one that fails does not keep the others from ending. */
+    public Future<Void> stop() {
+        Future<Void> stopped = Future.succeededFuture();
+        for (int i = deployed.size() - 1; i >= 0; i--) {
+            var id = deployed.get(i);
+            stopped = stopped.eventually(() -> vertx.undeploy(id))
+                    .onFailure(failure -> log.warn("a part did not stop cleanly", failure));
+        }
+        return stopped;
+    }
+
+    /** How the node is, and which ports it bound. */
+    public NodeStatus status() {
+        return status;
+    }
+
+    private NotificationVerticle notifications() {
+        return new NotificationVerticle(List.of(pubSub(), streams()));
+    }
+
+    private PubSubSource pubSub() {
+        var link = link();
+        var subscriber =
+                new RedisSubscriber(vertx, redis, Set.of(config.ingest().channel()), link, metrics);
+        var source = new PubSubSource(vertx, subscriber, router(broker(link)), config.ingest());
+        status.require("submission-events", () -> source.isListening() && link.isUp());
+        return source;
+    }
+
+    private StreamSource streams() {
+        var source = new StreamSource(
+                vertx,
+                nodeId,
+                config.ingest(),
+                () -> new RedisLink(vertx, redis, StreamSource.scripts(), metrics),
+                router(broker(link())),
+                metrics);
+        status.require("submission-streams", source::isListening);
+        return source;
+    }
+
+    private EventRouter router(RedisBroker broker) {
+        return new EventRouter(vertx, broker, bus, metrics);
+    }
+
+    private Future<Void> deployEdges() {
+        int instances =
+                edge.instances() > 0 ? edge.instances() : Runtime.getRuntime().availableProcessors();
+        var homes = new SockJsHomes(instances);
+        return Future.all(IntStream.range(0, instances)
+                        .mapToObj(instance -> edge(instance, homes))
+                        .map(this::deploy)
+                        .toList())
+                .mapEmpty();
+    }
+
+    private void watchCluster() {
+        if (vertx.isClustered()) {
+            var probe = new ClusterProbe(vertx, EdgeAddress.of(nodeId, 0));
+            status.require("cluster", probe::isKnown);
+        }
+    }
+
+    private HttpVerticle edge(int instance, SockJsHomes homes) {
+        var link = link();
+        var broker = broker(link);
+        // One each: the library locks its keys while it verifies.
+        var verifier = new TokenVerifier(vertx, config.token(), Instant::now);
+        var address = EdgeAddress.of(nodeId, instance);
+        var hub = new SessionHub(
+                vertx,
+                address,
+                config.session(),
+                new SessionHub.Services(
+                        broker, verifier, config.token().leeway(), throttle, status, metrics, Ticker.SYSTEM));
+        status.require("edge-" + instance, link::isUp);
+        hubs.add(hub);
+        var verticle = new HttpVerticle(
+                edge,
+                config.session(),
+                new HttpVerticle.Parts(
+                        address,
+                        bus,
+                        hub,
+                        homes,
+                        router(broker),
+                        token -> verifier.verify(token).map(Identity::scopes),
+                        status,
+                        config.ingest().maxEventSize(),
+                        Version.current()));
+        edges.add(verticle);
+        return verticle;
+    }
+
+    private RedisLink link() {
+        return new RedisLink(vertx, redis, RedisBroker.scripts(), metrics);
+    }
+
+    private RedisBroker broker(RedisLink link) {
+        return new RedisBroker(
+                link,
+                config.journal(),
+                config.session().lease(),
+                config.session().maxSocketsPerUser(),
+                bus::isGone);
+    }
+
+    private Future<Void> deploy(Deployable verticle) {
+        return vertx.deployVerticle(verticle).onSuccess(deployed::add).mapEmpty();
+    }
+
+    private List<Context> eventLoops() {
+        return edges.stream().map(HttpVerticle::eventLoop).toList();
+    }
+}

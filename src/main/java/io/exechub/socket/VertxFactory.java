@@ -1,0 +1,47 @@
+package io.exechub.socket;
+
+import io.exechub.socket.routing.ClusterSettings;
+import io.exechub.socket.routing.Clustering;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+
+/** Vert.x as this service wants it. */
+final class VertxFactory {
+    private VertxFactory() {}
+
+    /** Alone or, if the settings say so, once it has joined the cluster. */
+    static Future<Vertx> create(ClusterSettings cluster, MeterRegistry registry) {
+        var options = new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics());
+        if (cluster.mode() == ClusterSettings.Mode.OFF) {
+            return Future.succeededFuture(builder(options, registry).build());
+        }
+        options.setEventBusOptions(Clustering.eventBus(cluster));
+        return builder(options, registry)
+                .withClusterManager(Clustering.manager(cluster))
+                .buildClustered();
+    }
+
+    private static VertxBuilder builder(VertxOptions options, MeterRegistry registry) {
+        return Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry));
+    }
+
+    /** JVM and Netty memory only: Vert.x' meters of each request and message cost more, and say less, than ours. */
+    private static MicrometerMetricsOptions metrics() {
+        var metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setJvmMetricsEnabled(true)
+                .setNettyMetricsEnabled(true);
+        for (var domain : MetricsDomain.values()) {
+            metrics.addDisabledMetricsCategory(domain);
+        }
+        // Not among the domains: the Redis client's, of which each of our links would register one and the same.
+        metrics.getDisabledMetricsCategories().add("redis");
+        return metrics;
+    }
+}

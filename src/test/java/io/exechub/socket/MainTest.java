@@ -1,0 +1,156 @@
+package io.exechub.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.exechub.socket.auth.Identity;
+import io.exechub.socket.auth.TokenSettings;
+import io.exechub.socket.auth.TokenVerifier;
+import io.exechub.socket.model.Secret;
+import io.exechub.socket.model.UserId;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+class MainTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, String> env = new HashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void theVersionIsPrinted() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).isEqualTo("unpackaged\n");
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("serve", "check-config", "token", "publish");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "token",
+                "token --user ''",
+                "token --user a{b",
+                "token --user u1 --ttl soon",
+                "token --user u1 --ttl 0",
+                "publish --user u1 --submission s1",
+                "publish --user u1 --submission s1 --status WA --result {",
+                "publish --user u1 --submission s1 --status WA --via pigeon",
+                "fly",
+                "--fly"
+            })
+    void wrongUsageIsExplainedAndExitsWith2(String line) {
+        assertThat(run(line.replace("''", "").split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).isNotBlank();
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "serve", "check-config", "token --user u1", "publish --user u1 --submission s1 --status WA"})
+    void badConfigurationIsExplainedOnceAndExitsWith78(String line) {
+        env.putAll(Map.of("PORT", "abc", "JWT_SECRET", "hunter2"));
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(78);
+        assertThat(err.toString()).isEqualTo("""
+                        Bad configuration:
+                        PORT: 'abc' (expected: 0 to 65535)
+                        JWT_SECRET: (hidden) (expected: at least 32 bytes)
+                        """);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void checkConfigPrintsWhatIsInEffect() {
+        env.putAll(Map.of("PORT", "4001", "JWT_SECRET", SECRET));
+        assertThat(run("check-config")).isZero();
+        assertThat(out.toString())
+                .contains("edge.port: '4001'\n", "jwt.secret: (hidden)\n")
+                .doesNotContain(SECRET);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aTokenNeedsASecretToSignWith() {
+        assertThat(run("token", "--user", "u1")).isEqualTo(78);
+        assertThat(err.toString()).contains("JWT_SECRET: not set");
+    }
+
+    @Test
+    void publishingNeedsARedis() {
+        assertThat(run("publish", "--user", "u1", "--submission", "s1", "--status", "WA"))
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("REDIS_PORT: not set (expected: the port of the bundled Redis");
+    }
+
+    @Test
+    void aRedisThatIsAwayIsAFailure() {
+        env.put("REDIS_PORT", "1");
+        assertThat(run("publish", "--user", "u1", "--submission", "s1", "--status", "WA"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("Failed: ").contains("onnect");
+    }
+
+    @Test
+    void theTokenIsAllThatGoesToStdout(Vertx vertx) throws Exception {
+        var process = JavaProcess.run(
+                Main.class, directory, Map.of("JWT_SECRET", SECRET), "token", "--user", "u1", "--scope", "publish");
+        assertThat(process.exitCode()).as(process.stderr()).isZero();
+        assertThat(process.stdout()).endsWith("\n").hasLineCount(1);
+        var identity = verify(vertx, process.stdout().strip());
+        assertThat(identity.user()).isEqualTo(new UserId("u1"));
+        assertThat(identity.scopes()).isEqualTo(Set.of("publish"));
+        assertThat(identity.expiresAt())
+                .isBetween(Instant.now().plusSeconds(3_500), Instant.now().plusSeconds(3_600));
+    }
+
+    @Test
+    void theDotenvFileOfTheWorkingDirectoryIsRead() throws Exception {
+        Files.writeString(directory.resolve(".env"), "JWT_SECRET=" + SECRET + "\n");
+        var process = JavaProcess.run(Main.class, directory, Map.of(), "token", "--user", "u1");
+        assertThat(process.exitCode()).as(process.stderr()).isZero();
+    }
+
+    private static Identity verify(Vertx vertx, String token) {
+        var settings = new TokenSettings(
+                Optional.of(new Secret(SECRET)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO);
+        return new TokenVerifier(vertx, settings, InstantSource.system())
+                .verify(token)
+                .await();
+    }
+
+    private int run(String... args) {
+        return Main.commandLine(new CommandConfig(env, directory))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}
