@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test unit chaos jar format clean
+
+JAR := target/exechub-socket-service.jar
+MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
+# Checks belong to `test`: whoever wants to see the service run should not wait for them.
+ONLY_BUILD := -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip -Djacoco.skip
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(JAR) ## build what has changed and run the service, which needs nothing else; Ctrl-C ends it
+	@exec java -jar $(JAR)
+
+test: ## everything that is checked: format, layers, unit tests, the jar from outside, the browser
+	mvn -B verify
+
+unit: ## the tests that need no jar
+	mvn -q -B test
+
+chaos: ## several processes, killed and frozen under load; prints what that did to the events
+	mvn -B verify -Dtest=LayersTest -Dit.test=ChaosIT
+
+jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside
+
+format: ## bring the Java sources into their one format
+	mvn -q spotless:apply
+
+clean: ## remove what was built
+	mvn -q clean
+	rm -rf src/test/js/node_modules
+
+$(JAR): $(MAIN_SOURCES)
+	@echo "building $@ …"
+	@mvn -q -B package $(ONLY_BUILD)
+	@touch $@
