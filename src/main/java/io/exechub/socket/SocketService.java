@@ -201,7 +201,8 @@ public final class SocketService {
                         bus,
                         hub,
                         homes,
-                        router(broker),
+                        // Over a link of its own: waiting for replicas would hold up registrations.
+                        router(broker(link())),
                         token -> verifier.verify(token).map(Identity::scopes),
                         status,
                         config.ingest().maxEventSize(),

@@ -18,7 +18,9 @@ import java.util.Set;
  *
  * <p><b>Order.</b> Calls on one broker take effect in the order in which they are made. A journal numbers its events
  * 1, 2, 3 … within an {@linkplain Position#epoch() epoch}; a number is never used twice. An epoch begins when nothing is
- * known of a user, or nothing any more: then all that was retained before is gone, too.
+ * known of a user, or nothing any more: then all that was retained before is gone, too. It also begins, and goes on
+ * counting, when a journal was moved to another server, which may lack the newest events: a position that was reached
+ * there means the same under the new epoch, one beyond is not known.
  *
  * <p><b>Retention.</b> A journal keeps the newest events up to its limit, until a while after the last one. Positions
  * stay meaningful for longer than that.
@@ -44,7 +46,8 @@ public interface Broker {
 
     /**
      * Appends an event to its user's journal, unless it is a duplicate (its key is remembered, and within the key's
-     * window if it has one) or stale (a newer version of its submission is retained).
+     * window if it has one) or stale (a newer version of its submission is retained). Completes when it is as safe as
+     * {@link JournalSettings#replicas} asks for.
      *
      * @return what became of it and, if it was appended, where it stands and which edges hold sockets of its user
      */

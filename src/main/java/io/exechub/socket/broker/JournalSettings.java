@@ -4,13 +4,15 @@ import io.exechub.socket.model.SettingsCheck;
 import java.time.Duration;
 
 /**
- * How much of a user's history is kept.
+ * How much of a user's history is kept, and how safely.
  *
  * @param maxEntries the newest so many events
  * @param retention how long the journal outlives its last event
  * @param positionRetention how long epoch and sequence outlive it; at least the retention
+ * @param replicas how many of Redis' replicas must have an event before it counts as accepted; with 0, a failover may
+ *     lose what was accepted in the moment before it
  */
-public record JournalSettings(int maxEntries, Duration retention, Duration positionRetention) {
+public record JournalSettings(int maxEntries, Duration retention, Duration positionRetention, int replicas) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(30);
 
@@ -25,11 +27,12 @@ public record JournalSettings(int maxEntries, Duration retention, Duration posit
                         "positionRetention",
                         positionRetention,
                         "at least the journal's retention")
+                .within("replicas", replicas, 0, 10)
                 .orThrow();
     }
 
     /** The documented defaults. */
     public static JournalSettings defaults() {
-        return new JournalSettings(1_000, Duration.ofHours(1), Duration.ofDays(1));
+        return new JournalSettings(1_000, Duration.ofHours(1), Duration.ofDays(1), 0);
     }
 }

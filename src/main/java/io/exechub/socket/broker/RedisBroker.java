@@ -34,6 +34,8 @@ public final class RedisBroker implements Broker {
     private static final int PAGE_EVENTS = 100;
     private static final int PAGE_BYTES = 256 * 1024;
     private static final int ANY_NUMBER = 0;
+    private static final int HEAD_ARGS = 3;
+    private static final Duration REPLICATION = Duration.ofSeconds(1);
     private static final String EVERYTHING = "";
 
     private final RedisLink link;
@@ -99,21 +101,35 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Publication> publish(SubmissionEvent event, DeduplicationKey key) {
-        return eval(
+        return evalWithHead(
                         PUBLISH,
-                        allKeys(event.user()),
+                        event.user(),
                         key.id(),
                         key.window().toMillis() * 1000,
                         event.submissionId(),
                         event.version() == SubmissionEvent.NO_VERSION ? "" : event.version(),
                         journal.maxEntries(),
                         journal.retention().toMillis(),
-                        journal.positionRetention().toMillis(),
-                        newEpoch(),
                         event.name().wire(),
                         event.publishedAt(),
-                        event.data())
-                .map(Replies::publication);
+                        event.data(),
+                        journal.replicas())
+                .map(Replies::publication)
+                .compose(publication -> replicated(event.user()).map(publication));
+    }
+
+    /** Completes once the replicas wanted have all that was published so far; the event may be published again until then. */
+    private Future<Void> replicated(UserId user) {
+        int wanted = journal.replicas();
+        return wanted == 0
+                ? Future.succeededFuture()
+                : link.awaitReplicas(RedisKeys.meta(user), wanted, REPLICATION)
+                        .compose(have -> have >= wanted ? Future.succeededFuture() : tooFew(have, wanted))
+                        .recover(failure -> Future.failedFuture(new BrokerUnavailableException(failure)));
+    }
+
+    private static Future<Void> tooFew(int have, int wanted) {
+        return Future.failedFuture("only " + have + " of " + wanted + " replicas have the event");
     }
 
     @Override
@@ -142,15 +158,7 @@ public final class RedisBroker implements Broker {
     }
 
     private Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge, int most) {
-        return eval(
-                        ATTACH,
-                        allKeys(user),
-                        socket.value(),
-                        edge.value(),
-                        lease.toSeconds(),
-                        most,
-                        journal.positionRetention().toMillis(),
-                        newEpoch())
+        return evalWithHead(ATTACH, user, socket.value(), edge.value(), lease.toSeconds(), most)
                 .map(reply -> Replies.head(reply).orElseThrow(() -> new TooManySocketsException(most)));
     }
 
@@ -182,24 +190,23 @@ public final class RedisBroker implements Broker {
     }
 
     private Future<Page> read(UserId user, Position after, Object window, long upTo) {
-        var keys = allKeys(user).subList(0, 4);
-        return eval(
-                        READ,
-                        keys,
-                        after.epoch(),
-                        after.seq(),
-                        PAGE_EVENTS,
-                        PAGE_BYTES,
-                        window,
-                        newEpoch(),
-                        journal.positionRetention().toMillis(),
-                        upTo)
+        return evalWithHead(READ, user, after.epoch(), after.seq(), PAGE_EVENTS, PAGE_BYTES, window, upTo)
                 .map(Replies::page);
     }
 
     @Override
     public Future<Void> keepRejected(RejectedMessage message) {
         return translate(rejected.keep(message));
+    }
+
+    /** For the scripts that ask for the journal's head. */
+    private Future<Response> evalWithHead(LuaScript script, UserId user, Object... more) {
+        var args = new Object[HEAD_ARGS + more.length];
+        args[0] = newEpoch();
+        args[1] = journal.positionRetention().toMillis();
+        args[2] = link.server();
+        System.arraycopy(more, 0, args, HEAD_ARGS, more.length);
+        return eval(script, allKeys(user), args);
     }
 
     private Future<Response> eval(LuaScript script, List<String> keys, Object... args) {

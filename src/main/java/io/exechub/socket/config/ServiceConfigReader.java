@@ -95,7 +95,8 @@ final class ServiceConfigReader {
         return new JournalSettings(
                 reader.number("journal.maxEntries"),
                 reader.duration("journal.retention"),
-                reader.duration("journal.positionRetention"));
+                reader.duration("journal.positionRetention"),
+                reader.number("journal.replicas"));
     }
 
     private IngestSettings ingest() {

@@ -62,6 +62,7 @@ public final class HttpVerticle extends VerticleBase {
         parts.homes().found(new SockJsHomes.Home(context, parts.hub()));
         return parts.hub()
                 .start()
+                .compose(started -> parts.router().start())
                 .compose(started -> parts.bus().listen(parts.address(), parts.hub()::deliver))
                 .compose(listening -> open())
                 .recover(this::endAfter)
@@ -70,12 +71,16 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return parts.hub().stop();
+        return end();
     }
 
     /** Vert.x does not stop what did not start. */
     private <T> Future<T> endAfter(Throwable failure) {
-        return parts.hub().stop().transform(ended -> Future.failedFuture(failure));
+        return end().transform(ended -> Future.failedFuture(failure));
+    }
+
+    private Future<Void> end() {
+        return parts.router().stop().eventually(parts.hub()::stop);
     }
 
     /** Where this verticle runs. Only after it was started. */

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * Where an event stands in its user's journal. Sequence numbers are comparable only within one epoch: a journal that
- * Redis lost starts anew under another epoch.
+ * Redis lost starts anew under another epoch, and one that came through a failover goes on under another.
  *
  * @param epoch 1 to 32 characters of {@code A–Za–z0–9_-}
  * @param seq 0 for the head of an empty journal, else the event's number, counted from 1 without gaps

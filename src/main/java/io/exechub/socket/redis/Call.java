@@ -3,6 +3,7 @@ package io.exechub.socket.redis;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
@@ -20,6 +21,9 @@ final class Call {
     private final Promise<@Nullable Response> promise = Promise.promise();
     private final Object[] args;
     private final Request request;
+    /** Sent right behind the request, to the same node; its reply is what counts. */
+    private final @Nullable Request companion;
+
     private final @Nullable LuaScript script;
 
     /** When it was written last, {@link System#nanoTime}; owned by the pipeline. */
@@ -28,15 +32,21 @@ final class Call {
     /** Whether Redis has said anything to it; owned by the pipeline. */
     boolean answered;
 
-    private Call(String name, Command command, Object[] args, @Nullable LuaScript script) {
+    private Call(String name, Command command, Object[] args, @Nullable LuaScript script, @Nullable Request companion) {
         this.name = name;
         this.args = args;
         this.script = script;
         this.request = Request.cmd(command, args);
+        this.companion = companion;
     }
 
     static Call of(Command command, Object... args) {
-        return new Call(command.toString(), command, args, null);
+        return new Call(command.toString(), command, args, null, null);
+    }
+
+    /** A command without a key, sent to the node of a cluster that has this key. */
+    static Call at(String key, Command command, Object... args) {
+        return new Call(command.toString(), Command.EXISTS, new Object[] {key}, null, Request.cmd(command, args));
     }
 
     static Call of(LuaScript script, List<String> keys, Object... args) {
@@ -47,25 +57,27 @@ final class Call {
             all[2 + i] = keys.get(i);
         }
         System.arraycopy(args, 0, all, 2 + keys.size(), args.length);
-        return new Call(script.name(), Command.EVALSHA, all, script);
+        return new Call(script.name(), Command.EVALSHA, all, script, null);
     }
 
     Future<@Nullable Response> future() {
         return promise.future();
     }
 
-    Request request() {
-        return request;
+    Future<@Nullable Response> sendOver(RedisConnection connection) {
+        return companion == null
+                ? connection.send(request)
+                : connection.batch(List.of(request, companion)).map(replies -> replies.get(1));
     }
 
     /** The same call in a form that needs no cached script, and caches it. */
-    Request requestWithSource() {
+    Future<@Nullable Response> sendWithSourceOver(RedisConnection connection) {
         if (script == null) {
-            return request;
+            return sendOver(connection);
         }
         var all = args.clone();
         all[0] = script.source();
-        return Request.cmd(Command.EVAL, all);
+        return connection.send(Request.cmd(Command.EVAL, all));
     }
 
     void succeed(@Nullable Response reply) {

@@ -3,12 +3,12 @@ package io.exechub.socket.redis;
 import io.exechub.socket.telemetry.PushMetrics;
 import io.vertx.core.Future;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class Pipeline {
 
     Future<@Nullable Response> submit(Call call) {
         if (mayWrite() && waiting.isEmpty()) {
-            write(call, call.request());
+            write(call, () -> call.sendOver(connection));
         } else if (waiting.size() < MAX_WAITING) {
             waiting.add(call);
         } else {
@@ -87,12 +87,13 @@ final class Pipeline {
         return refused.isEmpty() && unanswered < MAX_UNANSWERED;
     }
 
-    private void write(Call call, Request request) {
+    /** In the books first: sending may break the connection at once, and with it all that is in the books. */
+    private void write(Call call, Supplier<Future<@Nullable Response>> sending) {
         call.sentAt = System.nanoTime();
         call.answered = false;
         written.add(call);
         unanswered++;
-        connection.send(request).onComplete((reply, failure) -> answered(call, reply, failure));
+        sending.get().onComplete((reply, failure) -> answered(call, reply, failure));
     }
 
     private void answered(Call call, @Nullable Response reply, @Nullable Throwable failure) {
@@ -126,13 +127,14 @@ final class Pipeline {
 
     private void proceed() {
         if (unanswered == 0) {
-            for (var call = refused.poll(); call != null; call = refused.poll()) {
-                write(call, call.requestWithSource());
+            while (!refused.isEmpty()) {
+                var call = refused.remove();
+                write(call, () -> call.sendWithSourceOver(connection));
             }
         }
         while (mayWrite() && !waiting.isEmpty()) {
             var call = waiting.remove();
-            write(call, call.request());
+            write(call, () -> call.sendOver(connection));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.redis.client.RedisCluster;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ public final class RedisLink {
     /** Null while there is no connection. */
     private volatile @Nullable Pipeline pipeline;
 
+    /** Of the connection last prepared; empty in a cluster, whose nodes are told apart by their own names. */
+    private String server = "";
+
     private long clock = NO_TIMER;
 
     /** @param scripts loaded into Redis upon every connection, before it counts as up */
@@ -85,6 +89,14 @@ public final class RedisLink {
     /** Whether commands can be sent now. May be asked from any thread. */
     public boolean isUp() {
         return pipeline != null;
+    }
+
+    /**
+     * Names the server that the calls now go to: another name means that something accepted before may be missing there.
+     * Empty in a cluster, where a script can ask for the name of its node, and before the first connection.
+     */
+    public String server() {
+        return server;
     }
 
     /** Whether calls wait for their turn: a producer that can pause should, until replies to its calls have come. */
@@ -123,6 +135,24 @@ public final class RedisLink {
         return pipeline == null ? Future.failedFuture(notUp) : pipeline.submit(Call.of(script, keys, args));
     }
 
+    /**
+     * Waits until replicas have all that was written over this link to the server, or to the node of a cluster, that has
+     * the key. Holds up the calls behind it; many calls under way wait together.
+     *
+     * @param wanted after so many replicas it ends
+     * @param limit after which it ends with fewer; well below the command timeout
+     * @return how many have it
+     */
+    public Future<Integer> awaitReplicas(String key, int wanted, Duration limit) {
+        if (pipeline == null) {
+            return Future.failedFuture(notUp);
+        }
+        var call = settings.mode() == RedisSettings.Mode.CLUSTER
+                ? Call.at(key, Command.WAIT, wanted, limit.toMillis())
+                : Call.of(Command.WAIT, wanted, limit.toMillis());
+        return pipeline.submit(call).map(have -> have == null ? 0 : have.toInteger());
+    }
+
     private void watchAnswers() {
         if (pipeline == null) {
             return;
@@ -140,7 +170,14 @@ public final class RedisLink {
         @Override
         public Future<?> prepare(RedisConnection fresh) {
             return Future.all(
-                    scripts.stream().map(script -> cache(script, fresh)).toList());
+                            scripts.stream().map(script -> cache(script, fresh)).toList())
+                    .compose(cached -> identify(fresh));
+        }
+
+        private Future<?> identify(RedisConnection fresh) {
+            return settings.mode() == RedisSettings.Mode.CLUSTER
+                    ? Future.succeededFuture()
+                    : ServerIdentity.of(fresh).onSuccess(identity -> server = identity);
         }
 
         @Override

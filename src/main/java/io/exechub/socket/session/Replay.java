@@ -80,6 +80,9 @@ final class Replay {
         if (!page.complete() || isTrimmedPastSnapshot(page)) {
             feed.historyLost();
             snapshotEnd = null;
+        } else if (isUnderNewEpoch(page)) {
+            // The page is a snapshot up to the head: the old epoch's bound says nothing in the new one.
+            snapshotEnd = null;
         }
         feed.moveTo(page.from());
         send(page);
@@ -87,7 +90,12 @@ final class Replay {
 
     /** What lies between a snapshot's end and the oldest event retained was never shown. */
     private boolean isTrimmedPastSnapshot(Page page) {
-        return snapshotEnd != null && !snapshotEnd.includes(page.from());
+        return snapshotEnd != null && !isUnderNewEpoch(page) && !snapshotEnd.includes(page.from());
+    }
+
+    /** Redis failed over: what the client has seen is known there, and counts on under another name. */
+    private boolean isUnderNewEpoch(Page page) {
+        return snapshotEnd != null && !snapshotEnd.epoch().equals(page.from().epoch());
     }
 
     /** Sends what a page holds, as far as the connection can take it, and goes on from there. */

@@ -4,15 +4,14 @@
 -- KEYS[3] versions   hash
 -- KEYS[4] seen       zset
 -- KEYS[5] sockets    hash  socket id -> <lease end, epoch s>:<edge address>
--- ARGV[1] socket id
--- ARGV[2] edge address
--- ARGV[3] lease, s
--- ARGV[4] most live sockets of the user; 0: no limit (a renewal)
--- ARGV[5] retention of positions, ms
--- ARGV[6] epoch to begin if none is known
+-- ARGV[1] to ARGV[3] of the head
+-- ARGV[4] socket id
+-- ARGV[5] edge address
+-- ARGV[6] lease, s
+-- ARGV[7] most live sockets of the user; 0: no limit (a renewal)
 -- Returns {epoch, seq}, or {'full'}
-local meta, sockets = KEYS[1], KEYS[5]
-local id, edge, lease, most = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local sockets = KEYS[5]
+local id, edge, lease, most = ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local seconds = math.floor(now() / 1000000)
 
 if most > 0 then
@@ -31,6 +30,6 @@ end
 
 redis.call('HSET', sockets, id, string.format('%.0f', seconds + lease) .. ':' .. edge)
 redis.call('EXPIRE', sockets, lease)
-local epoch, seq = head(meta, KEYS[2], KEYS[3], KEYS[4], ARGV[6], ARGV[5])
-redis.call('PEXPIRE', meta, ARGV[5])
+local epoch, seq = head()
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return {epoch, seq}

@@ -1,15 +1,46 @@
--- Included before every script that needs the journal's head.
--- Returns epoch, seq; begins a new epoch where nothing is known of the user (any more).
--- Positions are kept for the retention, ms. An epoch begins empty: what an evicted meta left behind would carry numbers of the old one.
-local function head(meta, journal, versions, seen, candidate, retention)
-  local known = redis.call('HMGET', meta, 'epoch', 'seq')
-  if known[1] and known[2] then
-    return known[1], tonumber(known[2])
+-- Included before every script.
+
+-- The journal's head: epoch, seq, and the epochs before this one. Begins a new epoch where nothing is known of the user
+-- (any more): an epoch begins empty, for what an evicted meta left behind would carry numbers of the old one.
+-- A journal that is first touched on another server than before goes on counting under a new epoch, too: the old server
+-- may have given numbers, and shown them to clients, that did not reach this one. Up to the number that did, the old
+-- epoch's positions mean the same here; 'past' remembers up to where, for the newest few: '<epoch>:<seq> …'.
+-- KEYS[1] meta, KEYS[2] journal, KEYS[3] versions, KEYS[4] seen
+-- ARGV[1] epoch to begin if one has to
+-- ARGV[2] retention of positions, ms
+-- ARGV[3] the server that this is, or '' to ask it, which a node of a cluster can tell
+local function head()
+  local meta, candidate = KEYS[1], ARGV[1]
+  local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')
+  local known = redis.call('HMGET', meta, 'epoch', 'seq', 'server', 'past')
+  local epoch, seq, past = known[1], tonumber(known[2]), known[4] or ''
+  if not epoch or not seq then
+    redis.call('DEL', meta, KEYS[2], KEYS[3], KEYS[4])
+    redis.call('HSET', meta, 'epoch', candidate, 'seq', 0, 'server', server)
+    redis.call('PEXPIRE', meta, ARGV[2])
+    return candidate, 0, ''
   end
-  redis.call('DEL', journal, versions, seen)
-  redis.call('HSET', meta, 'epoch', candidate, 'seq', 0)
-  redis.call('PEXPIRE', meta, retention)
-  return candidate, 0
+  if not known[3] then
+    redis.call('HSET', meta, 'server', server)
+  elseif known[3] ~= server then
+    past = string.match(epoch .. ':' .. seq .. ' ' .. past, '^' .. string.rep('%S* ?', 8))
+    epoch = candidate
+    redis.call('HSET', meta, 'epoch', epoch, 'server', server, 'past', past)
+  end
+  return epoch, seq, past
+end
+
+-- Whether a position of some epoch means the same in the journal as it is now.
+local function means(wanted, after, epoch, seq, past)
+  if wanted == epoch then
+    return after <= seq
+  end
+  for before, upTo in string.gmatch(past, '(%S+):(%d+)') do
+    if before == wanted then
+      return after <= tonumber(upTo)
+    end
+  end
+  return false
 end
 
 -- Redis' own clock, so that nodes need not agree on the time: epoch microseconds.

@@ -4,26 +4,30 @@
 -- KEYS[3] versions   hash  submission id -> <version>:<seq>
 -- KEYS[4] seen       zset  event id -> acceptance, epoch µs
 -- KEYS[5] sockets    hash  socket id -> <lease end, epoch s>:<edge address>
--- ARGV[1] event id
--- ARGV[2] duplicate window, µs; 0: as long as the id is remembered
--- ARGV[3] submission id
--- ARGV[4] version, or '' if the publisher has none
--- ARGV[5] most entries retained
--- ARGV[6] retention, ms
--- ARGV[7] retention of positions, ms
--- ARGV[8] epoch to begin if none is known
--- ARGV[9] event name
--- ARGV[10] publishedAt, epoch ms
--- ARGV[11] data, opaque
+-- ARGV[1] to ARGV[3] of the head
+-- ARGV[4] event id
+-- ARGV[5] duplicate window, µs; 0: as long as the id is remembered
+-- ARGV[6] submission id
+-- ARGV[7] version, or '' if the publisher has none
+-- ARGV[8] most entries retained
+-- ARGV[9] retention, ms
+-- ARGV[10] event name
+-- ARGV[11] publishedAt, epoch ms
+-- ARGV[12] data, opaque
+-- ARGV[13] how many replicas the caller will wait for
 -- Returns {'duplicate'} | {'stale'} | {'accepted', epoch, seq, live sockets, edge address, edge address, …}
 local meta, journal, versions, seen, sockets = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local id, window, submission, version = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local most, retention = tonumber(ARGV[5]), ARGV[6]
+local id, window, submission, version = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local most, retention = tonumber(ARGV[8]), ARGV[9]
 local at = now()
-local epoch, seq = head(meta, journal, versions, seen, ARGV[8], ARGV[7])
+local epoch, seq = head()
 
 local before = redis.call('ZSCORE', seen, id)
 if before and (window == 0 or at - tonumber(before) < window) then
+  if ARGV[13] ~= '0' then
+    -- Waiting covers what this connection wrote; perhaps another one wrote the event.
+    redis.call('PEXPIRE', meta, ARGV[2])
+  end
   return {'duplicate'}
 end
 
@@ -38,9 +42,9 @@ if version ~= '' then
 end
 
 seq = redis.call('HINCRBY', meta, 'seq', 1)
-redis.call('PEXPIRE', meta, ARGV[7])
+redis.call('PEXPIRE', meta, ARGV[2])
 redis.call('XADD', journal, 'MAXLEN', '=', most, seq .. '-0',
-  's', submission, 'a', string.format('%.0f', at / 1000), 'n', ARGV[9], 'p', ARGV[10], 'd', ARGV[11])
+  's', submission, 'a', string.format('%.0f', at / 1000), 'n', ARGV[10], 'p', ARGV[11], 'd', ARGV[12])
 redis.call('PEXPIRE', journal, retention)
 
 redis.call('ZADD', seen, string.format('%.0f', at), id)

@@ -3,20 +3,20 @@
 -- KEYS[2] journal    stream
 -- KEYS[3] versions   hash
 -- KEYS[4] seen       zset
--- ARGV[1] epoch of the position
--- ARGV[2] seq of the position
--- ARGV[3] most entries
--- ARGV[4] most bytes of data (one entry may be larger)
--- ARGV[5] window, ms: only the latest event of each submission, accepted within it; '': all
--- ARGV[6] epoch to begin if none is known
--- ARGV[7] retention of positions, ms
--- ARGV[8] with a window: seq up to which the latest events are asked for
+-- KEYS[5] sockets    hash, not used
+-- ARGV[1] to ARGV[3] of the head
+-- ARGV[4] epoch of the position
+-- ARGV[5] seq of the position
+-- ARGV[6] most entries
+-- ARGV[7] most bytes of data (one entry may be larger)
+-- ARGV[8] window, ms: only the latest event of each submission, accepted within it; '': all
+-- ARGV[9] with a window: seq up to which the latest events are asked for
 -- Returns {epoch, head seq, from seq, next seq, complete (0 | 1), seq, name, publishedAt, data, seq, …}
 local journal = KEYS[2]
-local after, most, bytes, window = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
-local epoch, last = head(KEYS[1], journal, KEYS[3], KEYS[4], ARGV[6], ARGV[7])
+local after, most, bytes, window = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local epoch, last, past = head()
 local complete = 1
-if epoch ~= ARGV[1] or after > last then
+if not means(ARGV[4], after, epoch, last, past) then
   after, complete = 0, 0
 end
 
@@ -38,8 +38,8 @@ end
 
 -- A bound of another epoch says nothing here.
 local bound = last
-if window ~= '' and epoch == ARGV[1] then
-  bound = math.min(last, tonumber(ARGV[8]))
+if window ~= '' and epoch == ARGV[4] then
+  bound = math.min(last, tonumber(ARGV[9]))
 end
 local entries, whole = {}, true
 if window == '' then

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 abstract class BrokerContractTest {
     static final int MOST_ENTRIES = 10;
     static final int MOST_SOCKETS = 3;
-    static final JournalSettings JOURNAL = new JournalSettings(MOST_ENTRIES, Duration.ofHours(1), Duration.ofHours(24));
+    static final JournalSettings JOURNAL =
+            new JournalSettings(MOST_ENTRIES, Duration.ofHours(1), Duration.ofHours(24), 0);
     static final Duration LEASE = Duration.ofSeconds(150);
     static final UserId USER = new UserId("käthe");
     static final EdgeAddress HERE = EdgeAddress.of("here", 0);
@@ -33,6 +34,9 @@ abstract class BrokerContractTest {
 
     /** Does a step on the broker under test, and waits for its answer. */
     abstract <T> T ask(Function<Broker, Future<T>> step);
+
+    /** Has the broker go on at another server, which lacks the user's newest events. */
+    abstract void failOver(int lost);
 
     Publication publish(String submission, long version, DeduplicationKey key) {
         var event = new SubmissionEvent(
@@ -187,6 +191,68 @@ abstract class BrokerContractTest {
             assertThat(page.from()).isEqualTo(new Position(epoch, 0));
             assertThat(numbers(page)).containsExactly(1L, 2L);
         }
+    }
+
+    @Test
+    void numbersGoOnUnderANewEpochAfterAFailover() {
+        accepted(3);
+        var before = head();
+        failOver(0);
+        var after = accepted();
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        assertThat(after.seq()).isEqualTo(4);
+        assertThat(head()).isEqualTo(after);
+    }
+
+    @Test
+    void whatReachedTheOtherServerIsKnownThere() {
+        accepted(3);
+        var before = head();
+        failOver(1);
+        var page = read(new Position(before.epoch(), 1));
+        assertThat(page.complete()).isTrue();
+        assertThat(page.from()).isEqualTo(new Position(head().epoch(), 1));
+        assertThat(numbers(page)).containsExactly(2L);
+        assertThat(page.next()).isEqualTo(page.head()).isEqualTo(head());
+    }
+
+    @Test
+    void whatDidNotReachTheOtherServerIsUnknownEvenWhenItsNumberIsUsedAgain() {
+        accepted(3);
+        var lost = head();
+        failOver(1);
+        accepted(2);
+        var page = read(lost);
+        assertThat(page.complete()).isFalse();
+        assertThat(numbers(page)).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void aPositionIsKnownThroughSeveralFailovers() {
+        accepted(2);
+        var first = head();
+        failOver(0);
+        accepted(1);
+        var second = head();
+        failOver(0);
+        accepted(1);
+        assertThat(numbers(read(first))).containsExactly(3L, 4L);
+        assertThat(read(first).complete()).isTrue();
+        assertThat(numbers(read(second))).containsExactly(4L);
+        assertThat(read(second).complete()).isTrue();
+    }
+
+    @Test
+    void theLatestAreReadThroughAFailover() {
+        publish("a", 1);
+        publish("b", 1);
+        var end = head();
+        failOver(0);
+        publish("a", 2);
+        var page = ask(broker -> broker.readLatest(USER, new Position(end.epoch(), 0), end, Duration.ofMinutes(1)));
+        assertThat(page.complete()).isTrue();
+        assertThat(numbers(page)).containsExactly(2L, 3L);
+        assertThat(page.next()).isEqualTo(page.head()).isEqualTo(head());
     }
 
     @Test

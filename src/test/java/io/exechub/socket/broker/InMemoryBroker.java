@@ -37,15 +37,26 @@ public final class InMemoryBroker implements Broker {
     private int epochs;
     private boolean away;
 
-    private record Entry(JournaledEvent event, String submissionId, long acceptedAt) {}
+    private record Entry(JournaledEvent event, String submissionId, long acceptedAt) {
+        Entry under(String epoch) {
+            var position = new Position(epoch, event.position().seq());
+            return new Entry(
+                    new JournaledEvent(position, event.name(), event.data(), event.publishedAt()),
+                    submissionId,
+                    acceptedAt);
+        }
+    }
 
     private record Lease(EdgeAddress edge, long end) {}
 
     private record Version(long version, long seq) {}
 
     private static final class UserState {
-        final String epoch;
+        String epoch;
         long seq;
+        /** What earlier epochs' positions mean: up to where they are the same in the present one. */
+        final Map<String, Long> past = new HashMap<>();
+
         final List<Entry> journal = new ArrayList<>();
         final Map<String, Long> seen = new LinkedHashMap<>();
         final Map<String, Version> versions = new HashMap<>();
@@ -57,6 +68,11 @@ public final class InMemoryBroker implements Broker {
 
         Position head() {
             return new Position(epoch, seq);
+        }
+
+        boolean knows(Position position) {
+            long upTo = position.epoch().equals(epoch) ? seq : past.getOrDefault(position.epoch(), -1L);
+            return position.seq() <= upTo;
         }
     }
 
@@ -82,6 +98,21 @@ public final class InMemoryBroker implements Broker {
     /** Forgets everything, as a Redis without persistence does when it restarts. */
     public void forgetEverything() {
         users.clear();
+    }
+
+    /** Goes on at another server, which lacks each user's newest events. */
+    public void failOver(int lost) {
+        users.values().forEach(user -> failOver(user, lost));
+    }
+
+    private void failOver(UserState user, int lost) {
+        long reached = Math.max(0, user.seq - lost);
+        user.journal.removeIf(entry -> entry.event().position().seq() > reached);
+        user.past.replaceAll((epoch, upTo) -> Math.min(upTo, reached));
+        user.past.put(user.epoch, reached);
+        user.seq = reached;
+        user.epoch = "epoch" + epochs++;
+        user.journal.replaceAll(entry -> entry.under(user.epoch));
     }
 
     /** The rejected messages that were kept. */
@@ -206,7 +237,7 @@ public final class InMemoryBroker implements Broker {
     @Override
     public Future<Page> read(UserId user, Position after) {
         return step(user, state -> {
-            boolean known = state.epoch.equals(after.epoch()) && after.seq() <= state.seq;
+            boolean known = state.knows(after);
             long from = from(state, known ? after.seq() : 0);
             boolean complete = known && from == after.seq();
             var rest = state.journal.stream()
@@ -219,9 +250,9 @@ public final class InMemoryBroker implements Broker {
     @Override
     public Future<Page> readLatest(UserId user, Position after, Position upTo, Duration window) {
         return step(user, state -> {
-            boolean known = state.epoch.equals(after.epoch()) && after.seq() <= state.seq;
+            boolean known = state.knows(after);
             long from = from(state, known ? after.seq() : 0);
-            long bound = known ? Math.min(state.seq, upTo.seq()) : state.seq;
+            long bound = known && state.epoch.equals(after.epoch()) ? Math.min(state.seq, upTo.seq()) : state.seq;
             long since = millis.getAsLong() - window.toMillis();
             var latest = new LinkedHashMap<String, Entry>();
             for (var entry : state.journal) {

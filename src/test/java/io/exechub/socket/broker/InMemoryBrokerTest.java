@@ -4,10 +4,15 @@ import io.vertx.core.Future;
 import java.util.function.Function;
 
 class InMemoryBrokerTest extends BrokerContractTest {
-    private final Broker broker = new InMemoryBroker(JOURNAL, LEASE, MOST_SOCKETS, System::currentTimeMillis);
+    private final InMemoryBroker broker = new InMemoryBroker(JOURNAL, LEASE, MOST_SOCKETS, System::currentTimeMillis);
 
     @Override
     <T> T ask(Function<Broker, Future<T>> step) {
         return step.apply(broker).await();
+    }
+
+    @Override
+    void failOver(int lost) {
+        broker.failOver(lost);
     }
 }

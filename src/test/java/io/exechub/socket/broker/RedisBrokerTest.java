@@ -66,6 +66,17 @@ class RedisBrokerTest extends BrokerContractTest {
         return rig.call(() -> step.apply(broker));
     }
 
+    /** What a promoted replica finds: an older head, of another server. */
+    @Override
+    void failOver(int lost) {
+        long seq = command(Command.HGET, TAG + "meta", "seq").toLong();
+        for (long gone = seq; gone > seq - lost; gone--) {
+            command(Command.XDEL, TAG + "journal", gone + "-0");
+        }
+        command(Command.XSETID, TAG + "journal", seq - lost + "-0");
+        command(Command.HSET, TAG + "meta", "seq", seq - lost, "server", "another");
+    }
+
     private Response command(Command command, Object... args) {
         return Objects.requireNonNull(rig.call(() -> link.send(command, args)), "an answer");
     }
@@ -155,6 +166,31 @@ class RedisBrokerTest extends BrokerContractTest {
         assertThat(fresh.epoch()).isNotEqualTo(old.epoch());
         assertThat(fresh.seq()).isEqualTo(1);
         assertThat(command(Command.XLEN, TAG + "journal").toInteger()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheNewestEpochsAreRemembered() {
+        var first = accepted();
+        var second = IntStream.range(0, 8)
+                .mapToObj(i -> {
+                    failOver(0);
+                    return accepted();
+                })
+                .toList()
+                .get(0);
+        assertThat(read(first).complete()).isTrue();
+        failOver(0);
+        assertThat(read(first).complete()).isFalse();
+        assertThat(read(second).complete()).isTrue();
+        assertThat(command(Command.HGET, TAG + "meta", "past").toString().split(" "))
+                .hasSize(8);
+    }
+
+    @Test
+    void aJournalFromBeforeServersWereToldApartIsTakenAsItIs() {
+        var before = accepted();
+        command(Command.HDEL, TAG + "meta", "server");
+        assertThat(accepted()).isEqualTo(new Position(before.epoch(), 2));
     }
 
     @Test

@@ -40,6 +40,53 @@ class FeedOutageTest {
     }
 
     @Test
+    void aFailoverThatLostNothingIsNotNoticed() {
+        var client = rig.registered();
+        rig.send(2);
+        client.nextEvents("epoch0", 1, 2);
+        failOver(0);
+        client.nothingElse();
+        rig.send(1);
+        client.nextEvents("epoch1", 3, 3);
+        client.nothingElse();
+    }
+
+    @Test
+    void whoHasSeenWhatAFailoverLostIsTold() {
+        var client = rig.registered();
+        rig.send(3);
+        client.nextEvents("epoch0", 1, 3);
+        failOver(1);
+        client.nextError("HISTORY_LOST");
+        client.nextEvents("epoch1", 1, 2);
+        rig.send(1);
+        client.nextEvents("epoch1", 3, 3);
+        client.nothingElse();
+    }
+
+    @Test
+    void aSnapshotThatAFailoverInterruptedIsShownAllTheSame() {
+        rig.publish("a");
+        rig.publish("b");
+        rig.link.holdRequests();
+        var client = rig.registering();
+        rig.link.arrive();
+        client.nextRegistered();
+        failOver(0);
+        client.nextEvents("epoch1", 1, 2);
+        rig.send(1);
+        client.nextEvents("epoch1", 3, 3);
+        client.nothingElse();
+    }
+
+    private void failOver(int lost) {
+        rig.link.leave();
+        rig.broker.failOver(lost);
+        rig.link.comeBack();
+        rig.sweep();
+    }
+
+    @Test
     void hintsDuringAnOutageAreStillPassedOn() {
         var client = rig.registered();
         rig.link.leave();

@@ -56,7 +56,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
     SessionRig(Options options) {
         leeway = options.leeway;
         status = new NodeStatus(options.maxConnections);
-        var journal = new JournalSettings(options.maxEntries, Duration.ofHours(1), Duration.ofHours(24));
+        var journal = new JournalSettings(options.maxEntries, Duration.ofHours(1), Duration.ofHours(24), 0);
         var settings = options.settings();
         broker = new InMemoryBroker(journal, settings.lease(), settings.maxSocketsPerUser(), ticker::millis);
         link = new FakeLink(broker);
