@@ -85,7 +85,7 @@ final class EventsApi {
     private Future<JsonObject> publish(byte[] element, int index, @Nullable String key) throws RejectedEventException {
         var event = SubmissionEventParser.parse(element, maxEvent);
         var eventId = eventId(event, index, key);
-        return router.route(event, DeduplicationKey.of(eventId), SOURCE)
+        return router.routeAgain(event, DeduplicationKey.of(eventId), SOURCE)
                 .map(receipt -> describe(receipt).put("index", index).put("eventId", eventId));
     }
 

@@ -63,7 +63,7 @@ public final class HttpVerticle extends VerticleBase {
         return parts.hub()
                 .start()
                 .compose(started -> parts.router().start())
-                .compose(started -> parts.bus().listen(parts.address(), parts.hub()::deliver))
+                .compose(started -> parts.bus().listen(parts.address(), parts.hub()::deliver, parts.hub()::remind))
                 .compose(listening -> open())
                 .recover(this::endAfter)
                 .onSuccess(server -> parts.status().port(server.actualPort()));

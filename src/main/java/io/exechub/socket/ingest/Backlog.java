@@ -46,6 +46,7 @@ final class Backlog {
         final DeduplicationKey key;
         final long heardAt = System.nanoTime();
         boolean failed;
+        boolean triedBefore;
 
         Entry(SubmissionEvent event, DeduplicationKey key) {
             this.event = event;
@@ -105,8 +106,10 @@ final class Backlog {
     }
 
     private Future<Void> route(Entry entry) {
-        return router.route(entry.event, entry.keyNow(), source)
-                .<Void>mapEmpty()
+        var routed = entry.triedBefore
+                ? router.routeAgain(entry.event, entry.keyNow(), source)
+                : router.route(entry.event, entry.keyNow(), source);
+        return routed.<Void>mapEmpty()
                 .recover(failure -> EventRouter.isWorthTryingAgain(failure)
                         ? Future.failedFuture(failure)
                         : giveUp(entry, failure));
@@ -148,6 +151,7 @@ final class Backlog {
             var entry = all.get(i);
             if (entry.failed) {
                 entry.failed = false;
+                entry.triedBefore = true;
                 waiting.addFirst(entry);
             } else {
                 settle(entry);

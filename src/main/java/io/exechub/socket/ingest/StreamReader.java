@@ -192,8 +192,9 @@ final class StreamReader {
         if (!mayRead()) {
             return Future.failedFuture("no longer the reader");
         }
-        return router.route(event, key, NAME)
-                .<Void>mapEmpty()
+        // What was pending may have been journaled by a reader that died before it told anybody.
+        var routed = NEW_ENTRIES.equals(after) ? router.route(event, key, NAME) : router.routeAgain(event, key, NAME);
+        return routed.<Void>mapEmpty()
                 .recover(failure -> EventRouter.isWorthTryingAgain(failure)
                         ? Future.failedFuture(failure)
                         : router.reject(NAME, message, String.valueOf(failure.getMessage())));

@@ -10,6 +10,7 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.model.UserId;
 import io.exechub.socket.telemetry.PushMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,6 +75,24 @@ public final class EventRouter {
         return broker.publish(timed, key)
                 .map(publication -> tell(timed, publication))
                 .onSuccess(receipt -> metrics.event(source, receipt.outcome()));
+    }
+
+    /**
+     * Accepts an event that may have been journaled before without anybody having been told: the try before failed, or
+     * whoever tried it died. If so, its user's edges are told to look.
+     */
+    public Future<Receipt> routeAgain(SubmissionEvent event, DeduplicationKey key, String source) {
+        return route(event, key, source).onSuccess(receipt -> {
+            if (receipt instanceof Receipt.Duplicate) {
+                remind(event.user());
+            }
+        });
+    }
+
+    private void remind(UserId user) {
+        broker.edges(user)
+                .onSuccess(edges -> edges.forEach(edge -> bus.remind(edge, user)))
+                .onFailure(away -> log.debug("looking up edges to remind", away));
     }
 
     private Receipt tell(SubmissionEvent event, Publication publication) {

@@ -129,6 +129,17 @@ public final class SessionHub {
     }
 
     /**
+     * Something may have been journaled for a user without a hint: their sessions compare their positions.
+     *
+     * @return how many there are
+     */
+    public int remind(UserId user) {
+        var theirs = List.copyOf(byUser.getOrDefault(user, List.of()));
+        theirs.forEach(session -> session.renew(CatchUpCause.GAP));
+        return theirs.size();
+    }
+
+    /**
      * Ends all sessions at an even pace, each told when to come back. May be called from any thread.
      *
      * @param window how long that may take; zero for at once

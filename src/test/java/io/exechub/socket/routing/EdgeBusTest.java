@@ -24,6 +24,7 @@ class EdgeBusTest {
     private final EventLoopRig rig = new EventLoopRig();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
     private final List<Delivery> received = new ArrayList<>();
+    private final List<UserId> reminded = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -63,9 +64,12 @@ class EdgeBusTest {
 
     @Test
     void anEdgeThatFailsSaysSoAtOnce() {
-        rig.call(() -> bus.listen(EDGE, delivery -> {
-            throw new IllegalStateException("of EdgeBusTest");
-        }));
+        rig.call(() -> bus.listen(
+                EDGE,
+                delivery -> {
+                    throw new IllegalStateException("of EdgeBusTest");
+                },
+                user -> 0));
         assertThat(send(delivery(1))).isEqualTo(Outcome.FAILED);
     }
 
@@ -75,6 +79,15 @@ class EdgeBusTest {
         assertThat(isGone(EDGE)).isFalse();
         assertThat(isGone(OTHER)).isTrue();
         assertThat(received).as("knocking is no delivery").isEmpty();
+        assertThat(reminded).as("knocking is no reminder").isEmpty();
+    }
+
+    @Test
+    void anEdgeIsRemindedOfAUser() {
+        listen(EDGE);
+        assertThat(rig.call(() -> bus.remind(EDGE, new UserId("u")))).isEqualTo(Outcome.DELIVERED);
+        assertThat(reminded).containsExactly(new UserId("u"));
+        assertThat(received).isEmpty();
     }
 
     @Test
@@ -84,7 +97,8 @@ class EdgeBusTest {
     }
 
     private void listen(EdgeAddress address) {
-        rig.call(() -> bus.listen(address, delivery -> received.add(delivery) ? 1 : 0));
+        rig.call(() ->
+                bus.listen(address, delivery -> received.add(delivery) ? 1 : 0, user -> reminded.add(user) ? 1 : 0));
     }
 
     private Outcome send(Delivery delivery) {

@@ -33,6 +33,7 @@ class EventRouterTest {
     private final EventLoopRig rig = new EventLoopRig();
     private final InMemoryBroker broker =
             new InMemoryBroker(JournalSettings.defaults(), Duration.ofMinutes(1), 20, () -> 1_000);
+    private final List<UserId> reminded = new ArrayList<>();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
     private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics);
 
@@ -89,6 +90,21 @@ class EventRouterTest {
     }
 
     @Test
+    void whoeverTriesAgainHasTheEdgesLookAfterAnEventThatWasThereAlready() {
+        var here = listen(HERE);
+        attach("a", HERE);
+        route("id", 1);
+        rig.until("it was told", () -> here.size() == 1);
+        var event = event(1, 42);
+        assertThat(rig.call(() -> router.routeAgain(event, DeduplicationKey.of("id"), "test")))
+                .isEqualTo(new Receipt.Duplicate());
+        rig.until("the edge is reminded", () -> reminded.equals(List.of(USER)));
+        rig.call(() -> router.routeAgain(event, DeduplicationKey.of("new"), "test"));
+        rig.until("a new event is told as ever", () -> here.size() == 2);
+        assertThat(reminded).hasSize(1);
+    }
+
+    @Test
     void anEventWithoutATimeIsPublishedWhenAccepted() {
         var here = listen(HERE);
         attach("a", HERE);
@@ -127,10 +143,13 @@ class EventRouterTest {
     @Test
     void anEdgeThatFailedIsTriedAgainButNotForEver() {
         var told = new ArrayList<Delivery>();
-        rig.call(() -> bus.listen(HERE, delivery -> {
-            told.add(delivery);
-            throw new IllegalStateException("of EventRouterTest");
-        }));
+        rig.call(() -> bus.listen(
+                HERE,
+                delivery -> {
+                    told.add(delivery);
+                    throw new IllegalStateException("of EventRouterTest");
+                },
+                user -> 0));
         attach("a", HERE);
         route("id", 1);
         rig.until("all attempts failed", () -> sends("failed") == 4);
@@ -177,7 +196,8 @@ class EventRouterTest {
 
     private List<Delivery> listen(EdgeAddress edge) {
         var received = new ArrayList<Delivery>();
-        rig.call(() -> bus.listen(edge, delivery -> received.add(delivery) ? 1 : 0));
+        rig.call(
+                () -> bus.listen(edge, delivery -> received.add(delivery) ? 1 : 0, user -> reminded.add(user) ? 1 : 0));
         return received;
     }
 

@@ -2,6 +2,7 @@ package io.exechub.socket.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exechub.socket.model.UserId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,6 +47,17 @@ class FeedHintTest {
         client.nextEvents("epoch0", 1, 2);
         client.nothingElse();
         assertThat(rig.link.reads()).isZero();
+    }
+
+    @Test
+    void aReminderFindsWhatNobodyHintedAt() {
+        var client = rig.registered();
+        rig.publish(2);
+        assertThat(rig.hub.remind(new UserId("u1"))).isEqualTo(1);
+        client.nextEvents("epoch0", 1, 2);
+        rig.hub.remind(new UserId("u1"));
+        client.nothingElse();
+        assertThat(rig.hub.remind(new UserId("nobody"))).isZero();
     }
 
     @Test
