@@ -59,7 +59,7 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         eventLoop = context;
-        parts.homes().found(new SockJsHomes.Home(context, parts.hub()));
+        parts.homes().found(new SockJsHomes.Home(context, Doorway.to(parts.hub())));
         return parts.hub()
                 .start()
                 .compose(started -> parts.router().start())
@@ -90,7 +90,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> open() {
         var origins = new OriginPolicy(settings);
-        var webSocket = new WebSocketTransport(vertx, parts.hub(), origins, sessions.maxFrame());
+        var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, sessions.maxFrame());
         var routes = routes(origins);
         var server = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
         return Listening.on(server, settings.host(), settings.port(), "PORT");
@@ -114,7 +114,7 @@ public final class HttpVerticle extends VerticleBase {
         var path = request.path();
         return request.headers().contains(HttpHeaders.UPGRADE)
                 || path.equals(WebSocketTransport.PATH)
-                || path.equals("/socket/info")
+                || path.equals(SockJsTransport.PATH + "/info")
                 || path.startsWith("/api/");
     }
 
@@ -123,21 +123,18 @@ public final class HttpVerticle extends VerticleBase {
         Answers.explainFailures(routes);
         routes.route().handler(origins.cors());
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
-        new SockJsTransport(vertx, parts.hub(), parts.homes(), origins, sessions.heartbeat(), sessions.maxFrame())
-                .mount(routes);
+        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, sockJs()).mount(routes);
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
         Pages.mount(routes, settings.console());
         return routes;
     }
 
+    private SockJsMount sockJs() {
+        return SockJsMount.of(SockJsTransport.PATH, sessions.heartbeat(), sessions.maxFrame());
+    }
+
     private HttpServerOptions options() {
-        int maxFrame = SockJsTransport.maxEnvelope(sessions.maxFrame());
-        var options = new HttpServerOptions()
-                .setMaxWebSocketFrameSize(maxFrame)
-                .setMaxWebSocketMessageSize(maxFrame)
-                // About 200 KB of zlib state per connection, for messages that hardly shrink.
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
+        var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4_096);
         settings.tls().ifPresent(tls -> options.setSsl(true)

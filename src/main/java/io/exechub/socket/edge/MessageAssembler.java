@@ -28,8 +28,8 @@ final class MessageAssembler {
     /** A text message. */
     record Text(String text) implements Message {}
 
-    /** A binary message, whose content nobody asks for. */
-    record Binary() implements Message {}
+    /** A binary message. */
+    record Binary(Buffer data) implements Message {}
 
     /** A frame that ends the connection. */
     record Violation(int closeCode, String text) implements Message {}
@@ -60,7 +60,7 @@ final class MessageAssembler {
             return null;
         }
         fragments = null;
-        return text ? decode(data) : new Binary();
+        return text ? decode(data) : new Binary(data);
     }
 
     private static Message decode(Buffer data) {

@@ -1,21 +1,19 @@
 package io.exechub.socket.edge;
 
-import io.exechub.socket.protocol.CloseReason;
-import io.exechub.socket.protocol.JsonProtocol;
 import io.exechub.socket.protocol.ServerMessage;
-import io.exechub.socket.session.Connection;
-import io.exechub.socket.session.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.regex.Pattern;
 
 /**
- * A SockJS socket, whatever its transport, as a session's connection. Confined to its event loop.
+ * A SockJS socket, whatever its transport, as a connection. Confined to its event loop.
  *
  * <p>Its {@code writeQueueFull()} never tells of the socket underneath; so what is on its way is counted here, from each
  * write until its future completes: written to the socket or, between two polls, handed to the next one.
  */
-final class SockJsConnection implements Connection {
+final class SockJsConnection extends FrameConnection {
+    private static final Pattern EVENT_SOURCE = Pattern.compile("/eventsource(\\?|$)");
     private static final int FULL = 64 * 1024;
     private static final int DRAINED = FULL / 2;
 
@@ -31,17 +29,17 @@ final class SockJsConnection implements Connection {
         this.socket = socket;
     }
 
-    /** Lets the session hear what comes. */
-    void begin(Session session) {
-        socket.handler(message -> session.onFrame(message.toString()));
+    /** Lets the conversation hear what comes. */
+    void begin(Conversation conversation) {
+        socket.handler(message -> conversation.onText(message.toString()));
         // Both: neither is called on every kind of end.
-        socket.closeHandler(closed -> end(session));
-        socket.exceptionHandler(failed -> end(session));
+        socket.closeHandler(closed -> end(conversation));
+        socket.exceptionHandler(failed -> end(conversation));
     }
 
-    private void end(Session session) {
+    private void end(Conversation conversation) {
         closing = true;
-        session.onClosed();
+        conversation.onClosed();
     }
 
     @Override
@@ -50,20 +48,29 @@ final class SockJsConnection implements Connection {
     }
 
     @Override
-    public void send(ServerMessage message) {
+    String encode(ServerMessage message) {
+        // Within JSON, % stands in strings only: this way it arrives whether or not a client decodes it.
+        return super.encode(message).replace("%", "\\u0025");
+    }
+
+    @Override
+    void sendText(String frame) {
         if (!closing) {
             // A failed write is a closed socket, of which the handlers above tell.
-            write(message).onFailure(closed -> closing = true);
+            write(frame).onFailure(closed -> closing = true);
         }
     }
 
-    private Future<Void> write(ServerMessage message) {
-        // The eventsource transport does not escape %, and its client decodes it. Within JSON, % stands in strings
-        // only.
-        var frame = JsonProtocol.encode(message).replace("%", "\\u0025");
+    private Future<Void> write(String text) {
+        var frame = isDecodedByClient(text) ? text.replace("%", "%25") : text;
         inFlight += frame.length();
         congested |= inFlight >= FULL;
         return socket.write(frame).onComplete(written -> settle(frame.length()));
+    }
+
+    /** Clients of eventsource decode %, which the transport of Vert.x does not escape. */
+    private boolean isDecodedByClient(String text) {
+        return text.indexOf('%') >= 0 && EVENT_SOURCE.matcher(socket.uri()).find();
     }
 
     private void settle(int length) {
@@ -95,13 +102,24 @@ final class SockJsConnection implements Connection {
     }
 
     @Override
-    public void close(CloseReason reason, String text) {
+    void closeAfter(String frame, int code, String reason) {
         if (!closing) {
             // Closing at once would drop what waits for the next poll; and only a raw transport can carry the code.
-            write(ServerMessage.Failure.of(reason, text))
-                    .onComplete(written -> socket.close(reason.code(), reason.name()));
-            closing = true;
-            ForcedClose.later(vertx, socket.routingContext().request());
+            write(frame).onComplete(written -> socket.close(code, reason));
+            markClosing();
         }
+    }
+
+    @Override
+    void close(int code, String reason) {
+        if (!closing) {
+            socket.close(code, reason);
+            markClosing();
+        }
+    }
+
+    private void markClosing() {
+        closing = true;
+        ForcedClose.later(vertx, socket.routingContext().request());
     }
 }

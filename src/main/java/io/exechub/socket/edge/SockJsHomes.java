@@ -1,6 +1,5 @@
 package io.exechub.socket.edge;
 
-import io.exechub.socket.session.SessionHub;
 import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -16,8 +15,8 @@ public final class SockJsHomes {
     private final AtomicReferenceArray<@Nullable Home> homes;
     private final AtomicInteger found = new AtomicInteger();
 
-    /** An event loop, and the hub that is confined to it. */
-    record Home(Context eventLoop, SessionHub hub) {}
+    /** An event loop, and where the doors on it lead. */
+    record Home(Context eventLoop, Doorway doorway) {}
 
     /** @param instances HTTP verticles, each of which is a home once it has started */
     public SockJsHomes(int instances) {

@@ -1,15 +1,12 @@
 package io.exechub.socket.edge;
 
-import io.exechub.socket.session.SessionHub;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
-import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,45 +15,39 @@ import org.jspecify.annotations.Nullable;
  * load a script from elsewhere (htmlfile, jsonp, iframes) are off.
  */
 final class SockJsTransport {
-    private static final String PATH = "/socket/*";
-    /** A message is sent as a JSON string within a JSON array: every byte may be escaped as six. */
-    private static final int ENVELOPE_FACTOR = 6;
+    static final String PATH = "/socket";
 
-    private static final int ENVELOPE = 64;
     private static final Pattern ENDS_CONNECTION = Pattern.compile("/(xhr|xhr_streaming|eventsource)$");
-    private static final Pattern REQUEST_OF_SESSION =
-            Pattern.compile("/socket/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource)");
     private static final String HOME = SockJsHomes.Home.class.getName();
 
     private final Vertx vertx;
-    private final SessionHub hub;
+    private final Doorway doorway;
     private final SockJsHomes homes;
     private final OriginPolicy origins;
-    private final Duration heartbeat;
-    private final int maxMessage;
+    private final SockJsMount mount;
+    private final Pattern requestOfSession;
 
-    SockJsTransport(
-            Vertx vertx, SessionHub hub, SockJsHomes homes, OriginPolicy origins, Duration heartbeat, int maxMessage) {
+    SockJsTransport(Vertx vertx, Doorway doorway, SockJsHomes homes, OriginPolicy origins, SockJsMount mount) {
         this.vertx = vertx;
-        this.hub = hub;
+        this.doorway = doorway;
         this.homes = homes;
         this.origins = origins;
-        this.heartbeat = heartbeat;
-        this.maxMessage = maxMessage;
-    }
-
-    /** The largest frame or body in which a message of {@code maxMessage} bytes may come. */
-    static int maxEnvelope(int maxMessage) {
-        return ENVELOPE_FACTOR * maxMessage + ENVELOPE;
+        this.mount = mount;
+        this.requestOfSession = Pattern.compile(
+                Pattern.quote(mount.path()) + "/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource)");
     }
 
     void mount(Router router) {
-        router.route(PATH).handler(this::guardUpgrade);
-        router.routeWithRegex("/socket/iframe[^/]*").handler(request -> request.fail(404));
-        router.route(PATH).handler(SockJsTransport::announceClose);
-        router.post(PATH).handler(BodyHandler.create(false).setBodyLimit(maxEnvelope(maxMessage)));
-        router.route(PATH).handler(this::goHome);
-        router.route(PATH).subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::accept));
+        var path = mount.path() + "/*";
+        router.route(path).handler(this::guardUpgrade);
+        if (!mount.hasFrames()) {
+            router.routeWithRegex(Pattern.quote(mount.path()) + "/iframe[^/]*").handler(request -> request.fail(404));
+        }
+        router.route(path).handler(SockJsTransport::announceClose);
+        router.post(path).handler(BodyHandler.create(false).setBodyLimit(mount.maxEnvelope()));
+        router.route(path).handler(this::goHome);
+        router.route(path)
+                .subRouter(SockJSHandler.create(vertx, mount.options()).socketHandler(this::accept));
     }
 
     private void guardUpgrade(RoutingContext context) {
@@ -81,7 +72,7 @@ final class SockJsTransport {
 
     /** Goes on where the session lives. Its body has been read: nothing of the request can be missed on the way. */
     private void goHome(RoutingContext context) {
-        var session = REQUEST_OF_SESSION.matcher(context.request().path());
+        var session = requestOfSession.matcher(context.request().path());
         if (!session.matches()) {
             context.next();
             return;
@@ -95,16 +86,9 @@ final class SockJsTransport {
         home.eventLoop().runOnContext(there -> context.next());
     }
 
-    private SockJSHandlerOptions options() {
-        return new SockJSHandlerOptions()
-                .setHeartbeatInterval(heartbeat.toMillis())
-                .addDisabledTransport("HTML_FILE")
-                .addDisabledTransport("JSON_P");
-    }
-
     private void accept(SockJSSocket socket) {
         var connection = new SockJsConnection(vertx, socket);
         SockJsHomes.@Nullable Home home = socket.routingContext().get(HOME);
-        connection.begin((home == null ? hub : home.hub()).open(connection));
+        connection.begin((home == null ? doorway : home.doorway()).open(connection));
     }
 }

@@ -1,18 +1,13 @@
 package io.exechub.socket.edge;
 
-import io.exechub.socket.protocol.CloseReason;
-import io.exechub.socket.protocol.JsonProtocol;
-import io.exechub.socket.protocol.ServerMessage;
-import io.exechub.socket.session.Connection;
-import io.exechub.socket.session.Session;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 
-/** A native WebSocket as a session's connection. Confined to its event loop. */
-final class WebSocketConnection implements Connection {
+/** A native WebSocket as a connection. Confined to its event loop. */
+final class WebSocketConnection extends FrameConnection {
     private static final Buffer NOTHING = Buffer.buffer();
     private static final int PROTOCOL_ERROR = 1002;
 
@@ -27,27 +22,27 @@ final class WebSocketConnection implements Connection {
         this.assembler = new MessageAssembler(maxMessage);
     }
 
-    /** Lets the session hear what comes. Called in the same turn of the event loop in which the socket was accepted. */
-    void begin(Session session) {
+    /** Lets the conversation hear what comes. Called in the same turn of the event loop in which the socket was accepted. */
+    void begin(Conversation conversation) {
         if (closing) {
             return;
         }
-        socket.frameHandler(frame -> receive(frame, session));
+        socket.frameHandler(frame -> receive(frame, conversation));
         socket.exceptionHandler(this::fail);
-        socket.closeHandler(closed -> end(session));
+        socket.closeHandler(closed -> end(conversation));
     }
 
-    private void receive(WebSocketFrame frame, Session session) {
-        session.onAlive();
+    private void receive(WebSocketFrame frame, Conversation conversation) {
+        conversation.onAlive();
         boolean carriesData = frame.isText() || frame.isBinary() || frame.isContinuation();
         if (closing || !carriesData) {
             return;
         }
         var message = assembler.add(frame);
         if (message instanceof MessageAssembler.Text text) {
-            session.onFrame(text.text());
-        } else if (message instanceof MessageAssembler.Binary) {
-            session.onUnreadable("binary message (expected: text)");
+            conversation.onText(text.text());
+        } else if (message instanceof MessageAssembler.Binary binary) {
+            conversation.onBinary(binary.data());
         } else if (message instanceof MessageAssembler.Violation violation) {
             close(violation.closeCode(), violation.text());
         }
@@ -61,9 +56,9 @@ final class WebSocketConnection implements Connection {
         }
     }
 
-    private void end(Session session) {
+    private void end(Conversation conversation) {
         closing = true;
-        session.onClosed();
+        conversation.onClosed();
     }
 
     @Override
@@ -72,15 +67,18 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
-    public void send(ServerMessage message) {
+    void sendText(String frame) {
         if (!closing) {
-            write(message);
+            // A failed write is a closed socket, of which the close handler tells.
+            socket.writeFinalTextFrame(frame).onFailure(closed -> closing = true);
         }
     }
 
-    private void write(ServerMessage message) {
-        // A failed write is a closed socket, of which the close handler tells.
-        socket.writeFinalTextFrame(JsonProtocol.encode(message)).onFailure(closed -> closing = true);
+    /** Like {@link #sendText}, for a binary message. */
+    void sendBinary(Buffer data) {
+        if (!closing) {
+            socket.writeFinalBinaryFrame(data).onFailure(closed -> closing = true);
+        }
     }
 
     @Override
@@ -106,18 +104,16 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
-    public void close(CloseReason reason, String text) {
-        if (!closing) {
-            write(ServerMessage.Failure.of(reason, text));
-            // The text was sent in full; a close frame has room for 123 bytes (RFC 6455 section 5.5).
-            close(reason.code(), reason.name());
-        }
+    void closeAfter(String frame, int code, String reason) {
+        sendText(frame);
+        close(code, reason);
     }
 
-    private void close(int code, String text) {
+    @Override
+    void close(int code, String reason) {
         if (!closing) {
             closing = true;
-            ForcedClose.unlessClosed(vertx, socket, socket.close((short) code, text));
+            ForcedClose.unlessClosed(vertx, socket, socket.close((short) code, reason));
         }
     }
 }

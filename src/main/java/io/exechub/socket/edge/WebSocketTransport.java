@@ -1,8 +1,8 @@
 package io.exechub.socket.edge;
 
-import io.exechub.socket.session.SessionHub;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import org.slf4j.Logger;
@@ -15,16 +15,25 @@ final class WebSocketTransport {
     private static final Logger log = LoggerFactory.getLogger(WebSocketTransport.class);
 
     private final Vertx vertx;
-    private final SessionHub hub;
+    private final Doorway doorway;
     private final OriginPolicy origins;
     private final int maxMessage;
 
     /** @param maxMessage bytes of one client message; a larger one closes with 1009 */
-    WebSocketTransport(Vertx vertx, SessionHub hub, OriginPolicy origins, int maxMessage) {
+    WebSocketTransport(Vertx vertx, Doorway doorway, OriginPolicy origins, int maxMessage) {
         this.vertx = vertx;
-        this.hub = hub;
+        this.doorway = doorway;
         this.origins = origins;
         this.maxMessage = maxMessage;
+    }
+
+    /** Sets what concerns WebSockets, of all doors; {@code maxFrame} in bytes. */
+    static HttpServerOptions configure(HttpServerOptions options, int maxFrame) {
+        return options.setMaxWebSocketFrameSize(maxFrame)
+                .setMaxWebSocketMessageSize(maxFrame)
+                // About 200 KB of zlib state per connection, for messages that hardly shrink.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
     }
 
     void handle(HttpServerRequest request) {
@@ -42,6 +51,6 @@ final class WebSocketTransport {
 
     private void accept(ServerWebSocket socket) {
         var connection = new WebSocketConnection(vertx, socket, maxMessage);
-        connection.begin(hub.open(connection));
+        connection.begin(doorway.open(connection));
     }
 }
