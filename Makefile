@@ -1,13 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos jar format clean
+.PHONY: help run test unit chaos conformance-server jar format clean
 
+PORT ?= 9001
 JAR := target/exechub-socket-service.jar
 MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
 # Checks belong to `test`: whoever wants to see the service run should not wait for them.
 ONLY_BUILD := -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip -Djacoco.skip
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(JAR) ## build what has changed and run the service, which needs nothing else; Ctrl-C ends it
 	@exec java -jar $(JAR)
@@ -20,6 +21,10 @@ unit: ## the tests that need no jar
 
 chaos: ## several processes, killed and frozen under load; prints what that did to the events
 	mvn -B verify -Dtest=LayersTest -Dit.test=ChaosIT
+
+conformance-server: ## the doors alone, leading to echoes, for outside test suites: PORT=9001; Ctrl-C ends it
+	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip -Dmdep.analyze.skip
+	@exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" io.exechub.socket.edge.ConformanceServer $(PORT)
 
 jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside
 
