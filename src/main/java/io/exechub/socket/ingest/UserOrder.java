@@ -2,8 +2,11 @@ package io.exechub.socket.ingest;
 
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
@@ -12,16 +15,47 @@ import java.util.function.Supplier;
  * event loop.
  */
 final class UserOrder {
-    private final Map<UserId, Future<?>> newest = new HashMap<>();
+    /** Of each user with a step under way: that step, and those that wait for it. */
+    private final Map<UserId, Queue<Step<?>>> queues = new HashMap<>();
 
-    /** Does {@code step} once everything given before for this user has succeeded. */
-    <T> Future<T> after(UserId user, Supplier<Future<T>> step) {
-        var before = newest.get(user);
-        var done = before == null ? step.get() : before.compose(succeeded -> step.get());
-        if (!done.isComplete()) {
-            newest.put(user, done);
-            done.onComplete(ended -> newest.remove(user, done));
+    private record Step<T>(Supplier<Future<T>> action, Promise<T> outcome) {}
+
+    /** Does {@code action} once everything given before for this user has succeeded. */
+    <T> Future<T> after(UserId user, Supplier<Future<T>> action) {
+        var step = new Step<>(action, Promise.promise());
+        var queue = queues.computeIfAbsent(user, u -> new ArrayDeque<>());
+        queue.add(step);
+        if (queue.size() == 1) {
+            begin(user, queue, step);
         }
-        return done;
+        return step.outcome().future();
+    }
+
+    private <T> void begin(UserId user, Queue<Step<?>> queue, Step<T> step) {
+        // Within a future, so that an action which throws is one that failed.
+        Future.succeededFuture()
+                .compose(begun -> step.action().get())
+                .onSuccess(result -> {
+                    step.outcome().complete(result);
+                    goOn(user, queue);
+                })
+                .onFailure(failure -> failAll(user, queue, failure));
+    }
+
+    private void goOn(UserId user, Queue<Step<?>> queue) {
+        queue.remove();
+        var next = queue.peek();
+        if (next == null) {
+            queues.remove(user);
+        } else {
+            begin(user, queue, next);
+        }
+    }
+
+    /** One after the other, rather than each by the one before it: the stack would not hold as many as may wait. */
+    private void failAll(UserId user, Queue<Step<?>> queue, Throwable failure) {
+        // First of all: what is given from now on does not fail with them.
+        queues.remove(user);
+        queue.forEach(step -> step.outcome().fail(failure));
     }
 }
