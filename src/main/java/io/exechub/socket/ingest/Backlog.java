@@ -98,6 +98,7 @@ final class Backlog {
     }
 
     private void send(Entry entry) {
+        entry.failed = false;
         underWay.add(entry);
         unanswered++;
         order.after(entry.event.user(), () -> route(entry))
@@ -147,16 +148,14 @@ final class Backlog {
         }
         var all = new ArrayList<>(underWay);
         underWay.clear();
+        // Before anything is settled: nothing is dealt with while something is to be tried again.
         for (int i = all.size() - 1; i >= 0; i--) {
-            var entry = all.get(i);
-            if (entry.failed) {
-                entry.failed = false;
-                entry.triedBefore = true;
-                waiting.addFirst(entry);
-            } else {
-                settle(entry);
+            if (all.get(i).failed) {
+                all.get(i).triedBefore = true;
+                waiting.addFirst(all.get(i));
             }
         }
+        all.stream().filter(entry -> !entry.failed).forEach(this::settle);
         vertx.setTimer(RETRY_MILLIS, timer -> goOn());
     }
 
