@@ -46,7 +46,14 @@ public final class EventLoopRig implements AutoCloseable {
     /** Runs the step on the event loop without waiting for what it returns. */
     public <T> Future<T> begin(Supplier<Future<T>> step) {
         var promise = Promise.<T>promise();
-        loop.runOnContext(ignored -> step.get().onComplete(promise));
+        loop.runOnContext(ignored -> {
+            try {
+                step.get().onComplete(promise);
+            } catch (Throwable thrown) {
+                // An assertion on the event loop, for one: it is the test's to know.
+                promise.fail(thrown);
+            }
+        });
         return promise.future();
     }
 
