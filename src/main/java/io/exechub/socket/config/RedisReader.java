@@ -2,6 +2,7 @@ package io.exechub.socket.config;
 
 import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.RedisSettings.Mode;
+import io.exechub.socket.redis.RedisTls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -32,7 +33,9 @@ final class RedisReader {
         if (environment == Environment.PRODUCTION && !reader.isSet(URL) && !reader.isSet(HOST)) {
             reader.reject(URL, "redis://host:port, or REDIS_HOST, in production");
         }
-        var settings = reader.settings("redis", () -> settings(mode));
+        // Apart from the rest, so that one pass finds every bad key.
+        var tls = reader.settings("redis", this::tls);
+        var settings = reader.settings("redis", () -> settings(mode, tls.orElse(RedisTls.NO_FILES)));
         return isConfigured() ? settings : Optional.empty();
     }
 
@@ -41,12 +44,17 @@ final class RedisReader {
                 .anyMatch(reader::isSet);
     }
 
-    private RedisSettings settings(Mode mode) {
+    private RedisTls tls() {
+        return new RedisTls(reader.file("redis.caFile"), reader.file("redis.certFile"), reader.file("redis.keyFile"));
+    }
+
+    private RedisSettings settings(Mode mode, RedisTls tls) {
         return new RedisSettings(
                 mode,
                 reader.isSet(URL) ? fromUrl(mode) : fromHostAndPort(),
                 reader.secret("redis.password", "redis.passwordFile"),
                 sentinelMaster(mode),
+                tls,
                 reader.duration("redis.commandTimeout"),
                 reader.duration("redis.canaryInterval"),
                 reader.duration("redis.maxBackoff"));

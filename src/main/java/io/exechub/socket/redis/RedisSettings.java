@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  *     server, or several sentinels, or several nodes of a cluster
  * @param password for every endpoint that names none itself; sentinels are asked with it too
  * @param sentinelMaster the master's name among the sentinels; only with {@link Mode#SENTINEL}
+ * @param tls what TLS takes from files; only with {@code rediss://}
  * @param commandTimeout a command unanswered for so long means that the connection is dead; also the limit for setting
  *     up a connection
  * @param canaryInterval how often a subscriber sends itself a message
@@ -31,6 +32,7 @@ public record RedisSettings(
         List<URI> endpoints,
         Optional<Secret> password,
         Optional<String> sentinelMaster,
+        RedisTls tls,
         Duration commandTimeout,
         Duration canaryInterval,
         Duration maxBackoff) {
@@ -55,6 +57,10 @@ public record RedisSettings(
         endpoints = List.copyOf(endpoints);
         var check = new SettingsCheck();
         endpoints.forEach(uri -> check.that(isEndpoint(uri), "endpoints", withoutCredentials(uri), ENDPOINT));
+        boolean encrypted = endpoints.stream().anyMatch(RedisSettings::isEncrypted);
+        tls.files()
+                .forEach((field, file) ->
+                        check.that(encrypted, field, file, "not set, since Redis is not addressed by rediss://"));
         check.that(!endpoints.isEmpty(), "endpoints", "none", "at least one " + ENDPOINT)
                 .that(
                         endpoints.stream().map(URI::getScheme).distinct().count() <= 1,
@@ -84,6 +90,7 @@ public record RedisSettings(
                 List.of(endpoint),
                 Optional.empty(),
                 Optional.empty(),
+                RedisTls.NO_FILES,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
@@ -125,8 +132,9 @@ public record RedisSettings(
 
     @Override
     public String toString() {
-        return "RedisSettings[mode=%s, endpoints=%s, password=%s, sentinelMaster=%s, commandTimeout=%s, canaryInterval=%s, maxBackoff=%s]"
-                .formatted(mode, addresses(), password, sentinelMaster, commandTimeout, canaryInterval, maxBackoff);
+        return "RedisSettings[mode=%s, endpoints=%s, password=%s, sentinelMaster=%s, tls=%s, commandTimeout=%s, canaryInterval=%s, maxBackoff=%s]"
+                .formatted(
+                        mode, addresses(), password, sentinelMaster, tls, commandTimeout, canaryInterval, maxBackoff);
     }
 
     private RedisOptions standaloneOptions(URI endpoint) {
@@ -151,8 +159,8 @@ public record RedisSettings(
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setConnectTimeout(Math.toIntExact(commandTimeout.toMillis()));
-        if (endpoints.get(0).getScheme().equals("rediss")) {
-            options.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        if (isEncrypted(endpoints.get(0))) {
+            tls.applyTo(options);
         }
         return options;
     }
@@ -163,8 +171,12 @@ public record RedisSettings(
                 .collect(Collectors.joining(", "));
     }
 
+    private static boolean isEncrypted(URI uri) {
+        return "rediss".equals(uri.getScheme());
+    }
+
     private static boolean isEndpoint(URI uri) {
-        return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
+        return ("redis".equals(uri.getScheme()) || isEncrypted(uri))
                 && uri.getHost() != null
                 && uri.getPort() > 0
                 && uri.getPort() < 65_536

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.model.Secret;
 import io.exechub.socket.redis.RedisSettings;
+import io.exechub.socket.redis.TestAuthority;
 import io.exechub.socket.session.SessionSettings;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -146,6 +147,7 @@ class ServiceConfigTest {
             REDIS_URL | http://a | REDIS_URL: 'http://a' (expected: redis://host:port or rediss://host:port, comma-separated)
             REDIS_URL | redis://u:pw@ | REDIS_URL: '(hidden)@' (expected: redis://host:port or rediss://host:port, comma-separated)
             REDIS_URL | redis://a,redis://b | REDIS_URL: 'redis://a,redis://b' (expected: one address, since the mode is standalone)
+            EXECHUB_REDIS_CA_FILE | none | EXECHUB_REDIS_CA_FILE: 'none' (expected: a readable file)
             SUBMISSION_STREAMS | a,a | SUBMISSION_STREAMS: 'a,a' (expected: one or more different stream names, comma-separated)
             EXECHUB_EDGE_INSTANCES | many | EXECHUB_EDGE_INSTANCES: 'many' (expected: a whole number)
             EXECHUB_EDGE_CONSOLE | yes | EXECHUB_EDGE_CONSOLE: 'yes' (expected: true or false)
@@ -182,6 +184,34 @@ class ServiceConfigTest {
                 .containsExactly(
                         "REDIS_HOST: 'r' (expected: not set, since REDIS_URL is)",
                         "REDIS_PORT: '1' (expected: not set, since REDIS_URL is)");
+    }
+
+    @Test
+    void theFilesOfRedisTlsAreCheckedAtTheStart(Vertx vertx) {
+        config.write("empty.pem", "");
+        config.env()
+                .putAll(Map.of(
+                        "REDIS_URL", "rediss://r:1",
+                        "EXECHUB_REDIS_CA_FILE", "empty.pem",
+                        "EXECHUB_REDIS_KEY_FILE", "empty.pem",
+                        "EXECHUB_REDIS_MAX_BACKOFF", "0"));
+        assertThat(config.refusal(vertx).lines())
+                .containsExactly(
+                        "EXECHUB_REDIS_CA_FILE: 'empty.pem' (expected: a PEM file with the certificates to trust)",
+                        "EXECHUB_REDIS_CERT_FILE: not set (expected: a PEM file, since certificate and key go together)",
+                        "EXECHUB_REDIS_MAX_BACKOFF: '0' (expected: 1ms to 1h)");
+    }
+
+    @Test
+    void theFilesOfRedisTlsGoWithItsScheme(@TempDir Path directory, Vertx vertx) {
+        config.env().put("REDIS_URL", "redis://r:1");
+        var ca = new TestAuthority(directory, "ca").caFile().toString();
+        config.env().put("EXECHUB_REDIS_CA_FILE", ca);
+        assertThat(config.refusal(vertx))
+                .isEqualTo("EXECHUB_REDIS_CA_FILE: '" + ca
+                        + "' (expected: not set, since Redis is not addressed by rediss://)");
+        config.env().put("REDIS_URL", "rediss://r:1");
+        assertThat(config.load(vertx).redis().orElseThrow().tls().caFile()).contains(Path.of(ca));
     }
 
     @Test
