@@ -7,19 +7,26 @@ import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisRole;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where Redis is and how patient to be with it.
  *
  * @param mode how the endpoints are to be understood
- * @param endpoints {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS, all of one scheme: one
- *     server, or several sentinels, or several nodes of a cluster
- * @param password for every endpoint that names none itself; sentinels are asked with it too
+ * @param endpoints {@code redis://[user[:password]@]host:port[/db]}, or {@code rediss://} for TLS, all of one scheme: one
+ *     server, or several sentinels, or several nodes of a cluster. What one of them says of the user and password holds
+ *     for all, and for the servers that they name
+ * @param password if the endpoints name none; sentinels are asked with it too
  * @param sentinelMaster the master's name among the sentinels; only with {@link Mode#SENTINEL}
  * @param tls what TLS takes from files; only with {@code rediss://}
  * @param commandTimeout a command unanswered for so long means that the connection is dead; also the limit for setting
@@ -68,6 +75,16 @@ public record RedisSettings(
                         addresses(endpoints),
                         "all redis:// or all rediss://")
                 .that(
+                        endpoints.stream()
+                                        .map(URI::getRawUserInfo)
+                                        .filter(Objects::nonNull)
+                                        .distinct()
+                                        .count()
+                                <= 1,
+                        "endpoints",
+                        "(hidden)",
+                        "the same user and password for all")
+                .that(
                         mode != Mode.STANDALONE || endpoints.size() <= 1,
                         "endpoints",
                         addresses(endpoints),
@@ -101,8 +118,18 @@ public record RedisSettings(
         return addresses(endpoints);
     }
 
-    /** Options for a connection that runs commands: to the server, to the sentinels' master, or to the cluster. */
+    /** Options for a first attempt at a connection that runs commands. */
     public RedisOptions commandOptions() {
+        return commandOptions(0);
+    }
+
+    /**
+     * Options for a connection that runs commands: to the server, to the sentinels' master, or to the cluster. Each
+     * attempt asks another endpoint first: one that does not even refuse may use up the time of an attempt.
+     *
+     * @param attempt counts the attempts, from 0
+     */
+    RedisOptions commandOptions(int attempt) {
         return switch (mode) {
             case STANDALONE -> standaloneOptions(endpoints.get(0));
             case SENTINEL ->
@@ -110,11 +137,9 @@ public record RedisSettings(
                         .setType(RedisClientType.SENTINEL)
                         .setRole(RedisRole.MASTER)
                         .setMasterName(sentinelMaster.orElseThrow())
-                        .setEndpoints(endpoints.stream().map(URI::toString).toList());
+                        .setEndpoints(endpointsFrom(attempt));
             case CLUSTER ->
-                commonOptions()
-                        .setType(RedisClientType.CLUSTER)
-                        .setEndpoints(endpoints.stream().map(URI::toString).toList());
+                commonOptions().setType(RedisClientType.CLUSTER).setEndpoints(endpointsFrom(attempt));
         };
     }
 
@@ -127,7 +152,7 @@ public record RedisSettings(
     public RedisOptions subscriberOptions(int attempt) {
         return mode == Mode.CLUSTER
                 ? standaloneOptions(endpoints.get(Math.floorMod(attempt, endpoints.size())))
-                : commandOptions();
+                : commandOptions(attempt);
     }
 
     @Override
@@ -138,7 +163,22 @@ public record RedisSettings(
     }
 
     private RedisOptions standaloneOptions(URI endpoint) {
-        return commonOptions().setType(RedisClientType.STANDALONE).setConnectionString(endpoint.toString());
+        return commonOptions().setType(RedisClientType.STANDALONE).setConnectionString(withoutUser(endpoint));
+    }
+
+    private List<String> endpointsFrom(int attempt) {
+        var all = new ArrayList<>(
+                endpoints.stream().map(RedisSettings::withoutUser).toList());
+        Collections.rotate(all, -(attempt % all.size()));
+        return all;
+    }
+
+    /**
+     * The library keeps user and password of an endpoint for the servers found through it, but garbles them: a user alone
+     * gets an empty password, a plus sign becomes a blank. Its options take them as they are.
+     */
+    private static String withoutUser(URI endpoint) {
+        return endpoint.getScheme() + "://" + endpoint.getHost() + ":" + endpoint.getPort() + endpoint.getPath();
     }
 
     private RedisOptions commonOptions() {
@@ -151,7 +191,24 @@ public record RedisSettings(
                 .setPoolName("exechub")
                 .setMaxWaitingHandlers(2 * Pipeline.MAX_UNANSWERED);
         password.map(Secret::value).ifPresent(options::setPassword);
+        endpoints.stream().flatMap(uri -> Stream.ofNullable(uri.getRawUserInfo())).forEach(info -> login(info, options));
         return options;
+    }
+
+    private static void login(String userInfo, RedisOptions options) {
+        int colon = userInfo.indexOf(':');
+        var user = decoded(colon < 0 ? userInfo : userInfo.substring(0, colon));
+        if (!user.isEmpty()) {
+            options.setUser(user);
+        }
+        if (colon >= 0) {
+            options.setPassword(decoded(userInfo.substring(colon + 1)));
+        }
+    }
+
+    /** In a URI, unlike in a form, a plus sign is one. */
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private NetClientOptions netOptions() {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSettingsTest {
@@ -112,6 +113,43 @@ class RedisSettingsTest {
                         .map(settings::subscriberOptions)
                         .map(options -> options.getType() + " " + options.getEndpoint()))
                 .containsExactly("STANDALONE redis://a:1", "STANDALONE redis://b:2", "STANDALONE redis://a:1");
+    }
+
+    @Test
+    void eachAttemptAsksAnotherEndpointFirst() {
+        for (var settings : List.of(
+                settings(Mode.SENTINEL, "m", "redis://a:1", "redis://b:2"),
+                settings(Mode.CLUSTER, null, "redis://a:1", "redis://b:2"))) {
+            assertThat(settings.commandOptions(0).getEndpoints()).containsExactly("redis://a:1", "redis://b:2");
+            assertThat(settings.commandOptions(1).getEndpoints()).containsExactly("redis://b:2", "redis://a:1");
+            assertThat(settings.commandOptions(2).getEndpoints()).containsExactly("redis://a:1", "redis://b:2");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://h:1, , secret",
+        "redis://user@h:1, user, secret",
+        "redis://:pw@h:1, , pw",
+        "redis://user:p+w@h:1/2, user, p+w",
+        "redis://us%3Aer:p%40%20w%2B%C3%BC@[::1]:1, us:er, p@ w+ü"
+    })
+    void userAndPasswordMayStandInTheEndpoint(String endpoint, @Nullable String user, String password) {
+        var options = settings(Mode.STANDALONE, null, endpoint).commandOptions();
+
+        assertThat(options.getUser()).isEqualTo(user);
+        assertThat(options.getPassword()).isEqualTo(password);
+        assertThat(options.getEndpoint()).isEqualTo(endpoint.replaceFirst("//.*@", "//"));
+    }
+
+    @Test
+    void userAndPasswordAreTheSameForAllEndpoints() {
+        var settings = settings(Mode.SENTINEL, "m", "redis://a:1", "redis://user:pw@b:2");
+
+        assertThat(settings.commandOptions().getUser()).isEqualTo("user");
+        assertThat(settings.commandOptions().getPassword()).isEqualTo("pw");
+        assertThatThrownBy(() -> settings(Mode.CLUSTER, null, "redis://user:pw@a:1", "redis://user:geheim@b:2"))
+                .hasMessage("endpoints: '(hidden)' (expected: the same user and password for all)");
     }
 
     private static RedisSettings settings(Mode mode, @Nullable String master, String... endpoints) {
