@@ -64,8 +64,7 @@ public final class RedisLink {
         this.settings = settings;
         this.scripts = List.copyOf(scripts);
         this.metrics = metrics;
-        this.supervisor =
-                new Supervisor(vertx, settings, "commands", settings::commandOptions, new Upkeep(), metrics);
+        this.supervisor = new Supervisor(vertx, settings, "commands", settings::commandOptions, new Upkeep(), metrics);
         this.notUp = new RedisUnavailableException("redis is unreachable at " + settings.addresses());
     }
 

@@ -138,8 +138,7 @@ public record RedisSettings(
                         .setRole(RedisRole.MASTER)
                         .setMasterName(sentinelMaster.orElseThrow())
                         .setEndpoints(endpointsFrom(attempt));
-            case CLUSTER ->
-                commonOptions().setType(RedisClientType.CLUSTER).setEndpoints(endpointsFrom(attempt));
+            case CLUSTER -> commonOptions().setType(RedisClientType.CLUSTER).setEndpoints(endpointsFrom(attempt));
         };
     }
 
@@ -191,7 +190,9 @@ public record RedisSettings(
                 .setPoolName("exechub")
                 .setMaxWaitingHandlers(2 * Pipeline.MAX_UNANSWERED);
         password.map(Secret::value).ifPresent(options::setPassword);
-        endpoints.stream().flatMap(uri -> Stream.ofNullable(uri.getRawUserInfo())).forEach(info -> login(info, options));
+        endpoints.stream()
+                .flatMap(uri -> Stream.ofNullable(uri.getRawUserInfo()))
+                .forEach(info -> login(info, options));
         return options;
     }
 

@@ -31,7 +31,7 @@ class BacklogTest {
 
     private final EventLoopRig rig = new EventLoopRig();
     private final InMemoryBroker journals = new InMemoryBroker(
-            new JournalSettings(10_000, Duration.ofHours(1), Duration.ofHours(24)),
+            new JournalSettings(10_000, Duration.ofHours(1), Duration.ofHours(24), 0),
             Duration.ofMinutes(1),
             20,
             System::currentTimeMillis);
