@@ -3,6 +3,7 @@ package io.exechub.socket;
 import io.exechub.socket.auth.Identity;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
+import io.exechub.socket.broker.RedisRevocations;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
@@ -17,6 +18,7 @@ import io.exechub.socket.redis.RedisSubscriber;
 import io.exechub.socket.routing.ClusterProbe;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.routing.Expulsions;
 import io.exechub.socket.session.RegistrationThrottle;
 import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.Ticker;
@@ -182,6 +184,7 @@ public final class SocketService {
     private HttpVerticle edge(int instance, SockJsHomes homes) {
         var link = link();
         var broker = broker(link);
+        var revocations = new RedisRevocations(link);
         // One each: the library locks its keys while it verifies.
         var verifier = new TokenVerifier(vertx, config.token(), Instant::now);
         var address = EdgeAddress.of(nodeId, instance);
@@ -190,12 +193,20 @@ public final class SocketService {
                 address,
                 config.session(),
                 new SessionHub.Services(
-                        broker, verifier, config.token().leeway(), throttle, status, metrics, Ticker.SYSTEM));
+                        broker,
+                        revocations,
+                        verifier,
+                        config.token().leeway(),
+                        throttle,
+                        status,
+                        metrics,
+                        Ticker.SYSTEM));
         status.require("edge-" + instance, link::isUp);
         hubs.add(hub);
         var verticle = new HttpVerticle(
                 edge,
                 config.session(),
+                config.revocations(),
                 new HttpVerticle.Parts(
                         address,
                         bus,
@@ -203,6 +214,7 @@ public final class SocketService {
                         homes,
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
+                        new Expulsions(broker, revocations, bus),
                         token -> verifier.verify(token).map(Identity::scopes),
                         status,
                         config.ingest().maxEventSize(),

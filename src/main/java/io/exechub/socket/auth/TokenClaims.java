@@ -36,7 +36,7 @@ final class TokenClaims {
         if (!clock.instant().isBefore(expiresAt.plus(settings.leeway()))) {
             throw TokenRejectedException.expired();
         }
-        return new Identity(user, expiresAt, scopes(claims));
+        return new Identity(user, expiresAt, scopes(claims), tokenId(claims), issuedAt(claims));
     }
 
     private void checkIssuer(JsonObject claims) throws TokenRejectedException {
@@ -68,6 +68,25 @@ final class TokenClaims {
             throw invalid("exp is not a time in seconds");
         }
         return Instant.ofEpochMilli((long) (Math.max(0, exp.doubleValue()) * 1_000));
+    }
+
+    private static @Nullable String tokenId(JsonObject claims) throws TokenRejectedException {
+        var id = claims.getValue("jti");
+        if (id == null || id instanceof String) {
+            return (String) id;
+        }
+        throw invalid("jti is not a string");
+    }
+
+    private static @Nullable Instant issuedAt(JsonObject claims) throws TokenRejectedException {
+        var issued = claims.getValue("iat");
+        if (issued == null) {
+            return null;
+        }
+        if (issued instanceof Number seconds && Math.abs(seconds.doubleValue()) <= LATEST) {
+            return Instant.ofEpochMilli((long) (seconds.doubleValue() * 1_000));
+        }
+        throw invalid("iat is not a time in seconds");
     }
 
     private UserId user(JsonObject claims) throws TokenRejectedException {

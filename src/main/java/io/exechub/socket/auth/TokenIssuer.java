@@ -11,6 +11,7 @@ import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.UUID;
 
 /** Makes tokens that the {@link TokenVerifier} of the same settings accepts: for development and the command line. */
 public final class TokenIssuer {
@@ -44,6 +45,7 @@ public final class TokenIssuer {
         long now = clock.instant().getEpochSecond();
         var claims = new JsonObject()
                 .put(settings.userClaim().orElse("sub"), user.value())
+                .put("jti", UUID.randomUUID().toString())
                 .put("iat", now)
                 .put("exp", now + ttl.toSeconds());
         settings.issuer().ifPresent(issuer -> claims.put("iss", issuer));

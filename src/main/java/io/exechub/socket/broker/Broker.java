@@ -4,11 +4,14 @@ import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The truth about each user: which sockets are live, and the journal of events.
@@ -74,8 +77,13 @@ public interface Broker {
     /** Removes all of a user's sockets at an edge that is no more. */
     Future<Void> detachAll(UserId user, EdgeAddress edge);
 
+    /** The live sockets of a user, in no particular order. */
+    Future<List<SocketMapping>> sockets(UserId user);
+
     /** The edges that hold live sockets of a user. */
-    Future<Set<EdgeAddress>> edges(UserId user);
+    default Future<Set<EdgeAddress>> edges(UserId user) {
+        return sockets(user).map(all -> all.stream().map(SocketMapping::edge).collect(Collectors.toSet()));
+    }
 
     /**
      * A page of the journal: what comes after a position, in order. From a position that the journal does not know

@@ -4,6 +4,7 @@ import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.LuaScript;
@@ -15,7 +16,6 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class RedisBroker implements Broker {
     private static final LuaScript ATTACH = script("attach");
     private static final LuaScript DETACH = script("detach");
     private static final LuaScript READ = script("read");
-    private static final LuaScript EDGES = script("edges");
+    private static final LuaScript SOCKETS = script("sockets");
 
     private static final int PAGE_EVENTS = 100;
     private static final int PAGE_BYTES = 256 * 1024;
@@ -69,7 +69,7 @@ public final class RedisBroker implements Broker {
 
     /** What the broker's connection should teach Redis beforehand. */
     public static List<LuaScript> scripts() {
-        return List.of(PUBLISH, ATTACH, DETACH, READ, EDGES);
+        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS);
     }
 
     /** Every script begins with what they share: the journal's head, the time, the live sockets. */
@@ -175,8 +175,8 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public Future<Set<EdgeAddress>> edges(UserId user) {
-        return eval(EDGES, List.of(RedisKeys.sockets(user))).map(Replies::edges);
+    public Future<List<SocketMapping>> sockets(UserId user) {
+        return eval(SOCKETS, List.of(RedisKeys.sockets(user))).map(Replies::sockets);
     }
 
     @Override
@@ -214,7 +214,7 @@ public final class RedisBroker implements Broker {
                 .map(reply -> Objects.requireNonNull(reply, "our scripts always answer"));
     }
 
-    private static <T extends @Nullable Object> Future<T> translate(Future<T> reply) {
+    static <T extends @Nullable Object> Future<T> translate(Future<T> reply) {
         return reply.recover(failure -> Future.failedFuture(
                 failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure));
     }

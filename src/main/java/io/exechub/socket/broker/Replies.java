@@ -4,15 +4,20 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.vertx.redis.client.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** What our scripts answer, as values. Each script's file says what that is. */
 final class Replies {
     private static final int FIELDS_PER_EVENT = 4;
+    private static final int FIELDS_PER_SOCKET = 3;
 
     private Replies() {}
 
@@ -54,8 +59,15 @@ final class Replies {
                 reply.get(4).toInteger() == 1);
     }
 
-    static Set<EdgeAddress> edges(Response reply) {
-        return edges(reply, 0);
+    static List<SocketMapping> sockets(Response reply) {
+        var sockets = new ArrayList<SocketMapping>();
+        for (int i = 0; i < reply.size(); i += FIELDS_PER_SOCKET) {
+            sockets.add(new SocketMapping(
+                    new SocketId(reply.get(i).toString()),
+                    new EdgeAddress(reply.get(i + 2).toString()),
+                    Instant.ofEpochSecond(reply.get(i + 1).toLong())));
+        }
+        return sockets;
     }
 
     private static Set<EdgeAddress> edges(Response reply, int first) {

@@ -3,6 +3,7 @@ package io.exechub.socket.config;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.ingest.IngestSettings;
 import io.exechub.socket.model.SettingsCheck;
 import io.exechub.socket.redis.RedisSettings;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param journal how much history is kept
  * @param ingest where events come from
  * @param token which tokens are accepted
+ * @param revocations how long tokens stay revoked
  * @param redis how Redis is reached; empty, in development only: the bundled server is started
  * @param management the management port
  * @param cluster how nodes find each other
@@ -33,6 +35,7 @@ public record ServiceConfig(
         JournalSettings journal,
         IngestSettings ingest,
         TokenSettings token,
+        RevocationSettings revocations,
         Optional<RedisSettings> redis,
         ManagementSettings management,
         ClusterSettings cluster,
@@ -53,6 +56,16 @@ public record ServiceConfig(
     /** The same configuration with these token settings. */
     public ServiceConfig withToken(TokenSettings other) {
         return new ServiceConfig(
-                environment, edge, session, journal, ingest, other, redis, management, cluster, drainWindow);
+                environment,
+                edge,
+                session,
+                journal,
+                ingest,
+                other,
+                revocations,
+                redis,
+                management,
+                cluster,
+                drainWindow);
     }
 }

@@ -3,6 +3,7 @@ package io.exechub.socket.config;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.edge.TlsSettings;
 import io.exechub.socket.ingest.IngestSettings;
 import io.exechub.socket.routing.ClusterSettings;
@@ -33,6 +34,8 @@ final class ServiceConfigReader {
         var journal = reader.settings("journal", this::journal);
         var ingest = reader.settings("ingest", this::ingest);
         var token = reader.settings("jwt", this::token);
+        var revocations =
+                reader.settings("revocations", () -> new RevocationSettings(reader.duration("revocations.retention")));
         var redis = new RedisReader(reader, environment).read();
         var management = reader.settings("management", this::management);
         var cluster = reader.settings("cluster", this::cluster);
@@ -48,6 +51,7 @@ final class ServiceConfigReader {
                 journal.orElseThrow(),
                 ingest.orElseThrow(),
                 token.orElseThrow(),
+                revocations.orElseThrow(),
                 redis,
                 management.orElseThrow(),
                 cluster.orElseThrow(),

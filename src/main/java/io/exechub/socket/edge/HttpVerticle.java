@@ -1,8 +1,12 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.Expulsion;
+import io.exechub.socket.model.UserId;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.routing.Expulsions;
 import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.Listening;
@@ -28,6 +32,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private final EdgeSettings settings;
     private final SessionSettings sessions;
+    private final RevocationSettings revocations;
     private final Parts parts;
     private @Nullable Context eventLoop;
 
@@ -44,15 +49,17 @@ public final class HttpVerticle extends VerticleBase {
             SessionHub hub,
             SockJsHomes homes,
             EventRouter router,
+            Expulsions expulsions,
             ApiTokens tokens,
             NodeStatus status,
             int maxEvent,
             String version) {}
 
     /** One of possibly several that share the port. */
-    public HttpVerticle(EdgeSettings settings, SessionSettings sessions, Parts parts) {
+    public HttpVerticle(EdgeSettings settings, SessionSettings sessions, RevocationSettings revocations, Parts parts) {
         this.settings = settings;
         this.sessions = sessions;
+        this.revocations = revocations;
         this.parts = parts;
     }
 
@@ -63,10 +70,29 @@ public final class HttpVerticle extends VerticleBase {
         return parts.hub()
                 .start()
                 .compose(started -> parts.router().start())
-                .compose(started -> parts.bus().listen(parts.address(), parts.hub()::deliver, parts.hub()::remind))
+                .compose(started -> parts.bus().listen(parts.address(), receiver()))
                 .compose(listening -> open())
                 .recover(this::endAfter)
                 .onSuccess(server -> parts.status().port(server.actualPort()));
+    }
+
+    private EdgeBus.Receiver receiver() {
+        return new EdgeBus.Receiver() {
+            @Override
+            public int deliver(Delivery delivery) {
+                return parts.hub().deliver(delivery);
+            }
+
+            @Override
+            public int remind(UserId user) {
+                return parts.hub().remind(user);
+            }
+
+            @Override
+            public int expel(Expulsion expulsion) {
+                return parts.hub().expel(expulsion);
+            }
+        };
     }
 
     @Override
@@ -125,6 +151,7 @@ public final class HttpVerticle extends VerticleBase {
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
         new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, sockJs()).mount(routes);
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
+        new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
         Pages.mount(routes, settings.console());
         return routes;
     }

@@ -33,6 +33,16 @@ public final class RedisKeys {
         return ofUser(user, "seen");
     }
 
+    /** String: the user's tokens issued before this time, epoch ms, are revoked. */
+    public static String revokedBefore(UserId user) {
+        return ofUser(user, "revoked");
+    }
+
+    /** String: there is one if the token with this {@code jti} is revoked. */
+    public static String revoked(String tokenId) {
+        return PREFIX + "revoked:" + tokenId;
+    }
+
     /** String: the node that reads this submission stream now. */
     public static String lease(String stream) {
         return PREFIX + "lease:" + stream;

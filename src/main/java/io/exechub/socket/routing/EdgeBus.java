@@ -2,6 +2,7 @@ package io.exechub.socket.routing;
 
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.Expulsion;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,24 +12,25 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
-import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event bus, as this service uses it: one address per HTTP verticle, deliveries as the only messages, an answer as
- * the acknowledgement. Best effort; whoever sends must expect every loss. Thread-safe.
+ * The event bus, as this service uses it: one address per HTTP verticle and one for all of them, few kinds of message, an
+ * answer as the acknowledgement. Best effort; whoever sends must expect every loss. Thread-safe.
  */
 public final class EdgeBus {
     private static final Logger log = LoggerFactory.getLogger(EdgeBus.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(1_500);
+    private static final String ALL_EDGES = "edges";
 
     /** Only asks whether there is somebody; any other text names a user to remind. */
     private static final String KNOCK = "";
 
     private final EventBus bus;
-    private final DeliveryOptions plain = new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis());
-    private final DeliveryOptions encoded = new DeliveryOptions(plain).setCodecName(DeliveryCodec.NAME);
+    private final DeliveryOptions texts = new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis());
+    private final DeliveryOptions deliveries = new DeliveryOptions(texts).setCodecName(DeliveryCodec.NAME);
+    private final DeliveryOptions expulsions = new DeliveryOptions(texts).setCodecName(ExpulsionCodec.NAME);
 
     /** What became of a message. */
     public enum Outcome {
@@ -42,27 +44,39 @@ public final class EdgeBus {
         FAILED
     }
 
-    /** Uses the bus of this Vert.x, on which the codec is registered once. */
+    /** Takes what arrives at an address. Each method says how many sessions it was for. */
+    public interface Receiver {
+        /** An event. */
+        int deliver(Delivery delivery);
+
+        /** Something may have been journaled for this user that nobody was told of. */
+        int remind(UserId user);
+
+        /** Somebody is to be sent away. */
+        int expel(Expulsion expulsion);
+    }
+
+    /** Uses the bus of this Vert.x, on which the codecs are registered once. */
     public EdgeBus(Vertx vertx) {
         bus = vertx.eventBus();
         bus.registerCodec(new DeliveryCodec());
+        bus.registerCodec(new ExpulsionCodec());
     }
 
     /**
-     * Receives what is sent to an address, on the current event loop, until the verticle is undeployed.
+     * Receives what is sent to an address, and to all of them, on the current event loop, until the verticle is undeployed.
      *
-     * @param deliver says how many sessions the delivery was for
-     * @param remind something may have been journaled for this user that nobody was told of; says for how many sessions
      * @return completes when the address is known to the cluster
      */
-    public Future<Void> listen(EdgeAddress address, ToIntFunction<Delivery> deliver, ToIntFunction<UserId> remind) {
-        return bus.consumer(address.value(), message -> answer(message, deliver, remind))
-                .completion();
+    public Future<Void> listen(EdgeAddress address, Receiver receiver) {
+        var own = bus.consumer(address.value(), message -> answer(message, receiver));
+        var shared = bus.consumer(ALL_EDGES, message -> answer(message, receiver));
+        return Future.join(own.completion(), shared.completion()).mapEmpty();
     }
 
-    private static void answer(Message<Object> message, ToIntFunction<Delivery> deliver, ToIntFunction<UserId> remind) {
+    private static void answer(Message<Object> message, Receiver receiver) {
         try {
-            message.reply(receive(message.body(), deliver, remind));
+            message.reply(receive(message.body(), receiver));
         } catch (RuntimeException failure) {
             // Left to the bus, the sender would wait for an answer in vain.
             log.error("a message from the bus could not be handled", failure);
@@ -70,32 +84,47 @@ public final class EdgeBus {
         }
     }
 
-    private static int receive(Object body, ToIntFunction<Delivery> deliver, ToIntFunction<UserId> remind) {
+    private static int receive(Object body, Receiver receiver) {
         if (body instanceof Delivery delivery) {
-            return deliver.applyAsInt(delivery);
+            return receiver.deliver(delivery);
         }
-        return body instanceof String user && !user.equals(KNOCK) ? remind.applyAsInt(new UserId(user)) : 0;
+        if (body instanceof Expulsion expulsion) {
+            return receiver.expel(expulsion);
+        }
+        return body instanceof String user && !user.equals(KNOCK) ? receiver.remind(new UserId(user)) : 0;
     }
 
     /** Whether nobody listens at an address any more. One that does not answer in time is not gone for certain. */
     public Future<Boolean> isGone(EdgeAddress address) {
-        return bus.request(address.value(), KNOCK, plain)
-                .map(false)
-                .otherwise(failure -> outcome(failure) == Outcome.NO_HANDLERS);
+        return outcome(bus.request(address.value(), KNOCK, texts)).map(outcome -> outcome == Outcome.NO_HANDLERS);
     }
 
     /** Sends a delivery; never fails, but says what became of it. Messages to one address arrive in order, if at all. */
     public Future<Outcome> send(EdgeAddress address, Delivery delivery) {
-        return bus.request(address.value(), delivery, encoded)
-                .map(Outcome.DELIVERED)
-                .otherwise(EdgeBus::outcome);
+        return outcome(bus.request(address.value(), delivery, deliveries));
     }
 
     /** Has an edge look after a user's sessions; never fails, but says what became of it. */
     public Future<Outcome> remind(EdgeAddress address, UserId user) {
-        return bus.request(address.value(), user.value(), plain)
-                .map(Outcome.DELIVERED)
-                .otherwise(EdgeBus::outcome);
+        return outcome(bus.request(address.value(), user.value(), texts));
+    }
+
+    /**
+     * Has an edge send somebody away.
+     *
+     * @return how many went; fails if the edge did not answer
+     */
+    public Future<Integer> expel(EdgeAddress address, Expulsion expulsion) {
+        return bus.<Integer>request(address.value(), expulsion, expulsions).map(Message::body);
+    }
+
+    /** Has every edge send somebody away, as far as it hears of it. */
+    public void expelEverywhere(Expulsion expulsion) {
+        bus.publish(ALL_EDGES, expulsion, expulsions);
+    }
+
+    private static Future<Outcome> outcome(Future<?> answer) {
+        return answer.map(Outcome.DELIVERED).otherwise(EdgeBus::outcome);
     }
 
     private static Outcome outcome(Throwable failure) {

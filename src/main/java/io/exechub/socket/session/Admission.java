@@ -4,6 +4,7 @@ import io.exechub.socket.auth.Identity;
 import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.BrokerUnavailableException;
+import io.exechub.socket.broker.Revocations;
 import io.exechub.socket.broker.TooManySocketsException;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.ClientMessage;
@@ -19,11 +20,13 @@ final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     private final TokenVerifier verifier;
+    private final Revocations revocations;
     private final Duration leeway;
     private final RegistrationThrottle throttle;
 
-    Admission(TokenVerifier verifier, Duration leeway, RegistrationThrottle throttle) {
+    Admission(TokenVerifier verifier, Revocations revocations, Duration leeway, RegistrationThrottle throttle) {
         this.verifier = verifier;
+        this.revocations = revocations;
         this.leeway = leeway;
         this.throttle = throttle;
     }
@@ -48,6 +51,15 @@ final class Admission {
         return throttle.admits(who.user())
                 ? Future.succeededFuture(who)
                 : Future.failedFuture(new RefusedException(CloseReason.THROTTLED));
+    }
+
+    /** Fails, with what refuses the client, if its token has been revoked since it was made. */
+    Future<Void> requireNotRevoked(Identity who) {
+        return revocations
+                .isRevoked(who.user(), who.tokenId(), who.issuedAt())
+                .compose(revoked -> revoked
+                        ? Future.failedFuture(new RefusedException(CloseReason.KICKED))
+                        : Future.succeededFuture());
     }
 
     /** How long after its expiry a token is still good for. */

@@ -2,8 +2,10 @@ package io.exechub.socket.session;
 
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.Broker;
+import io.exechub.socket.broker.Revocations;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.Expulsion;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.protocol.ServerMessage;
@@ -59,6 +61,7 @@ public final class SessionHub {
     /** What each session of a hub needs. */
     public record Services(
             Broker broker,
+            Revocations revocations,
             TokenVerifier verifier,
             Duration leeway,
             RegistrationThrottle throttle,
@@ -72,7 +75,8 @@ public final class SessionHub {
         this.address = address;
         this.settings = settings;
         this.broker = services.broker();
-        this.admission = new Admission(services.verifier(), services.leeway(), services.throttle());
+        this.admission =
+                new Admission(services.verifier(), services.revocations(), services.leeway(), services.throttle());
         this.status = services.status();
         this.metrics = services.metrics();
         this.ticker = services.ticker();
@@ -126,6 +130,21 @@ public final class SessionHub {
             theirs.get(i).deliver(event);
         }
         return theirs.size();
+    }
+
+    /**
+     * Sends away whom an operator means.
+     *
+     * @return how many that were
+     */
+    public int expel(Expulsion expulsion) {
+        var candidates = expulsion
+                .user()
+                .map(user -> byUser.getOrDefault(user, List.of()))
+                .map(List::copyOf)
+                .orElseGet(() -> List.copyOf(sessions));
+        return (int)
+                candidates.stream().filter(session -> session.expel(expulsion)).count();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.exechub.socket.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
@@ -9,10 +10,12 @@ import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -299,6 +302,18 @@ abstract class BrokerContractTest {
         var accepted = (Publication.Accepted) publish("s", 1);
         assertThat(accepted.edges()).containsExactlyInAnyOrder(HERE, THERE);
         assertThat(accepted.sockets()).isEqualTo(3);
+    }
+
+    @Test
+    void socketsAreListedWithWhereTheyAre() {
+        ask(broker -> broker.attach(USER, FIRST, HERE));
+        ask(broker -> broker.attach(USER, SECOND, THERE));
+        var sockets = ask(broker -> broker.sockets(USER));
+        assertThat(sockets)
+                .extracting(SocketMapping::socket, SocketMapping::edge)
+                .containsExactlyInAnyOrder(tuple(FIRST, HERE), tuple(SECOND, THERE));
+        var end = Instant.now().plus(LEASE);
+        assertThat(sockets).allSatisfy(mapping -> assertThat(mapping.leaseEnd()).isBetween(end.minusSeconds(30), end));
     }
 
     @Test

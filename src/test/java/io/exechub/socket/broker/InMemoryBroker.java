@@ -5,10 +5,12 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -226,12 +227,14 @@ public final class InMemoryBroker implements Broker {
     }
 
     @Override
-    public Future<Set<EdgeAddress>> edges(UserId user) {
-        return step(user, state -> {
-            Set<EdgeAddress> edges = new LinkedHashSet<>();
-            state.sockets.values().stream().filter(this::isLive).forEach(lease -> edges.add(lease.edge()));
-            return edges;
-        });
+    public Future<List<SocketMapping>> sockets(UserId user) {
+        return step(user, state -> state.sockets.entrySet().stream()
+                .filter(entry -> isLive(entry.getValue()))
+                .map(entry -> new SocketMapping(
+                        entry.getKey(),
+                        entry.getValue().edge(),
+                        Instant.ofEpochMilli(entry.getValue().end())))
+                .toList());
     }
 
     @Override

@@ -52,7 +52,7 @@ class DeliveryCodecTest {
     void anotherVersionIsRefused(byte version) {
         assertThatThrownBy(() -> codec.decodeFromWire(0, some().setByte(0, version)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("delivery of version " + version + " (expected: 1)");
+                .hasMessage("message exechub.delivery of version " + version + " (expected: 1)");
     }
 
     @Test
@@ -62,7 +62,7 @@ class DeliveryCodecTest {
             assertThatThrownBy(() -> codec.decodeFromWire(0, rest))
                     .as("%d bytes", length)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("delivery cut short");
+                    .hasMessage("message cut short");
         }
     }
 
@@ -71,7 +71,7 @@ class DeliveryCodecTest {
     void aWrongLengthIsRefusedBeforeMemoryIsTakenForIt(int length) {
         assertThatThrownBy(() -> codec.decodeFromWire(0, some().setInt(LENGTH_OF_USER, length)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("delivery cut short");
+                .hasMessage("message cut short");
     }
 
     private Buffer some() {

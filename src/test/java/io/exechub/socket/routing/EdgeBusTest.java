@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.EventName;
+import io.exechub.socket.model.Expulsion;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.routing.EdgeBus.Outcome;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +23,9 @@ class EdgeBusTest {
 
     private final EventLoopRig rig = new EventLoopRig();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
-    private final List<Delivery> received = new ArrayList<>();
-    private final List<UserId> reminded = new ArrayList<>();
+    private final RecordingReceiver receiver = new RecordingReceiver();
+    private final List<Delivery> received = receiver.deliveries;
+    private final List<UserId> reminded = receiver.reminders;
 
     @AfterEach
     void close() {
@@ -64,12 +65,12 @@ class EdgeBusTest {
 
     @Test
     void anEdgeThatFailsSaysSoAtOnce() {
-        rig.call(() -> bus.listen(
-                EDGE,
-                delivery -> {
-                    throw new IllegalStateException("of EdgeBusTest");
-                },
-                user -> 0));
+        rig.call(() -> bus.listen(EDGE, new RecordingReceiver() {
+            @Override
+            public int deliver(Delivery delivery) {
+                throw new IllegalStateException("of EdgeBusTest");
+            }
+        }));
         assertThat(send(delivery(1))).isEqualTo(Outcome.FAILED);
     }
 
@@ -91,14 +92,30 @@ class EdgeBusTest {
     }
 
     @Test
+    void anEdgeSaysHowManyItSentAway() {
+        listen(EDGE);
+        listen(OTHER);
+        var expulsion = Expulsion.of(new UserId("u"));
+        assertThat(rig.call(() -> bus.expel(EDGE, expulsion))).isEqualTo(1);
+        assertThat(receiver.expulsions).containsExactly(expulsion);
+    }
+
+    @Test
+    void everyEdgeIsAskedToSendSomebodyAway() {
+        listen(EDGE);
+        listen(OTHER);
+        bus.expelEverywhere(Expulsion.ofToken("jti"));
+        rig.until("both heard of it", () -> receiver.expulsions.size() == 2);
+    }
+
+    @Test
     void anEdgeThatDoesNotAnswerIsNotGoneForCertain() {
         rig.vertx.eventBus().consumer(EDGE.value(), message -> {});
         assertThat(isGone(EDGE)).isFalse();
     }
 
     private void listen(EdgeAddress address) {
-        rig.call(() ->
-                bus.listen(address, delivery -> received.add(delivery) ? 1 : 0, user -> reminded.add(user) ? 1 : 0));
+        rig.call(() -> bus.listen(address, receiver));
     }
 
     private Outcome send(Delivery delivery) {

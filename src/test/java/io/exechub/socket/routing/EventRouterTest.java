@@ -33,7 +33,7 @@ class EventRouterTest {
     private final EventLoopRig rig = new EventLoopRig();
     private final InMemoryBroker broker =
             new InMemoryBroker(JournalSettings.defaults(), Duration.ofMinutes(1), 20, () -> 1_000);
-    private final List<UserId> reminded = new ArrayList<>();
+    private final List<RecordingReceiver> receivers = new ArrayList<>();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
     private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics);
 
@@ -98,10 +98,10 @@ class EventRouterTest {
         var event = event(1, 42);
         assertThat(rig.call(() -> router.routeAgain(event, DeduplicationKey.of("id"), "test")))
                 .isEqualTo(new Receipt.Duplicate());
-        rig.until("the edge is reminded", () -> reminded.equals(List.of(USER)));
+        rig.until("the edge is reminded", () -> receivers.get(0).reminders.equals(List.of(USER)));
         rig.call(() -> router.routeAgain(event, DeduplicationKey.of("new"), "test"));
         rig.until("a new event is told as ever", () -> here.size() == 2);
-        assertThat(reminded).hasSize(1);
+        assertThat(receivers.get(0).reminders).hasSize(1);
     }
 
     @Test
@@ -143,13 +143,13 @@ class EventRouterTest {
     @Test
     void anEdgeThatFailedIsTriedAgainButNotForEver() {
         var told = new ArrayList<Delivery>();
-        rig.call(() -> bus.listen(
-                HERE,
-                delivery -> {
-                    told.add(delivery);
-                    throw new IllegalStateException("of EventRouterTest");
-                },
-                user -> 0));
+        rig.call(() -> bus.listen(HERE, new RecordingReceiver() {
+            @Override
+            public int deliver(Delivery delivery) {
+                told.add(delivery);
+                throw new IllegalStateException("of EventRouterTest");
+            }
+        }));
         attach("a", HERE);
         route("id", 1);
         rig.until("all attempts failed", () -> sends("failed") == 4);
@@ -195,10 +195,10 @@ class EventRouterTest {
     }
 
     private List<Delivery> listen(EdgeAddress edge) {
-        var received = new ArrayList<Delivery>();
-        rig.call(
-                () -> bus.listen(edge, delivery -> received.add(delivery) ? 1 : 0, user -> reminded.add(user) ? 1 : 0));
-        return received;
+        var receiver = new RecordingReceiver();
+        receivers.add(receiver);
+        rig.call(() -> bus.listen(edge, receiver));
+        return receiver.deliveries;
     }
 
     private List<Delivery> listenInSilence(EdgeAddress edge) {

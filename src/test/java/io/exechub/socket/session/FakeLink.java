@@ -9,6 +9,7 @@ import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -173,8 +173,8 @@ final class FakeLink implements Broker {
     }
 
     @Override
-    public Future<Set<EdgeAddress>> edges(UserId user) {
-        return ask(() -> broker.edges(user));
+    public Future<List<SocketMapping>> sockets(UserId user) {
+        return ask(() -> broker.sockets(user));
     }
 
     @Override

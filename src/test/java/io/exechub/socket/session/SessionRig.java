@@ -6,6 +6,7 @@ import io.exechub.socket.auth.TokenIssuer;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.InMemoryBroker;
+import io.exechub.socket.broker.InMemoryRevocations;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.broker.Publication;
 import io.exechub.socket.model.DeduplicationKey;
@@ -53,6 +54,8 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         this(new Options());
     }
 
+    final InMemoryRevocations revocations = new InMemoryRevocations();
+
     SessionRig(Options options) {
         leeway = options.leeway;
         status = new NodeStatus(options.maxConnections);
@@ -66,7 +69,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                 loop.vertx,
                 HERE,
                 settings,
-                new SessionHub.Services(link, verifier, leeway, throttle, status, loop.metrics, ticker));
+                new SessionHub.Services(link, revocations, verifier, leeway, throttle, status, loop.metrics, ticker));
         loop.call(hub::start);
     }
 
