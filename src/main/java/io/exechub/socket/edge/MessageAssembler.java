@@ -2,9 +2,7 @@ package io.exechub.socket.edge;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,11 @@ final class MessageAssembler {
     private static final int TOO_BIG = 1009;
 
     private final int maxBytes;
-    /** What has come of a fragmented message; null between messages. */
-    private @Nullable Buffer fragments;
+    /** What has come of a fragmented message; null between messages, as is what it is not. */
+    private @Nullable TextInPieces text;
 
-    private boolean fragmentsAreText;
+    private @Nullable Buffer binary;
+    private int size;
 
     /** What a frame completes. */
     sealed interface Message {}
@@ -41,34 +40,54 @@ final class MessageAssembler {
     /** Takes the next data frame; control frames are not for here. Null while the message goes on. */
     @Nullable
     Message add(WebSocketFrame frame) {
-        if (frame.isContinuation() == (fragments == null)) {
+        if (frame.isContinuation() != isWithinMessage()) {
             return new Violation(PROTOCOL_ERROR, "fragments out of order");
         }
-        boolean text = frame.isContinuation() ? fragmentsAreText : frame.isText();
         var data = frame.binaryData();
-        int size = data.length() + (fragments == null ? 0 : fragments.length());
-        if (size > maxBytes) {
+        if (data.length() > maxBytes - size) {
             return new Violation(TOO_BIG, "at most " + maxBytes + " bytes");
         }
-        if (fragments != null) {
-            data = fragments.appendBuffer(data);
+        if (!frame.isContinuation()) {
+            begin(frame.isText());
         }
-        if (!frame.isFinal()) {
-            fragmentsAreText = text;
-            // A copy that can grow: the frame's own buffer may be a view of something larger, or of nothing.
-            fragments = fragments == null ? Buffer.buffer().appendBuffer(data) : data;
-            return null;
-        }
-        fragments = null;
-        return text ? decode(data) : new Binary(data);
-    }
-
-    private static Message decode(Buffer data) {
+        size += data.length();
         try {
-            var utf8 = ByteBuffer.wrap(data.getBytes());
-            return new Text(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
+            return frame.isFinal() ? end(data) : goOn(data);
         } catch (CharacterCodingException malformed) {
             return new Violation(INVALID_PAYLOAD, "text must be UTF-8");
         }
+    }
+
+    private boolean isWithinMessage() {
+        return text != null || binary != null;
+    }
+
+    private void begin(boolean isText) {
+        if (isText) {
+            text = new TextInPieces();
+        } else {
+            binary = Buffer.buffer();
+        }
+    }
+
+    private @Nullable Message goOn(Buffer data) throws CharacterCodingException {
+        if (text != null) {
+            text.add(data);
+        } else if (binary != null) {
+            binary.appendBuffer(data);
+        }
+        return null;
+    }
+
+    private Message end(Buffer data) throws CharacterCodingException {
+        var message = text != null ? new Text(text.end(data)) : new Binary(whole(data));
+        text = null;
+        binary = null;
+        size = 0;
+        return message;
+    }
+
+    private Buffer whole(Buffer last) {
+        return binary == null ? last : binary.appendBuffer(last);
     }
 }

@@ -14,6 +14,7 @@ final class WebSocketConnection extends FrameConnection {
     private final Vertx vertx;
     private final ServerWebSocket socket;
     private final MessageAssembler assembler;
+    private Runnable drained = () -> {};
     private boolean closing;
 
     WebSocketConnection(Vertx vertx, ServerWebSocket socket, int maxMessage) {
@@ -28,12 +29,14 @@ final class WebSocketConnection extends FrameConnection {
             return;
         }
         socket.frameHandler(frame -> receive(frame, conversation));
-        socket.exceptionHandler(this::fail);
+        socket.exceptionHandler(failure -> fail(failure, conversation));
         socket.closeHandler(closed -> end(conversation));
+        socket.drainHandler(drained -> drain());
     }
 
     private void receive(WebSocketFrame frame, Conversation conversation) {
         conversation.onAlive();
+        listenOnlyWhileHeard();
         boolean carriesData = frame.isText() || frame.isBinary() || frame.isContinuation();
         if (closing || !carriesData) {
             return;
@@ -44,16 +47,35 @@ final class WebSocketConnection extends FrameConnection {
         } else if (message instanceof MessageAssembler.Binary binary) {
             conversation.onBinary(binary.data());
         } else if (message instanceof MessageAssembler.Violation violation) {
-            close(violation.closeCode(), violation.text());
+            violate(violation.closeCode(), violation.text(), conversation);
         }
     }
 
-    private void fail(Throwable failure) {
-        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            close(corrupted.closeStatus().code(), corrupted.closeStatus().reasonText());
-        } else if (!socket.isClosed()) {
-            close(PROTOCOL_ERROR, "protocol error");
+    /** Vert.x answers each ping, whether or not the peer takes the answers: without end, if it were let. */
+    private void listenOnlyWhileHeard() {
+        if (!socket.isClosed() && socket.writeQueueFull()) {
+            socket.pause();
         }
+    }
+
+    private void drain() {
+        socket.resume();
+        drained.run();
+    }
+
+    private void fail(Throwable failure, Conversation conversation) {
+        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+            var status = corrupted.closeStatus();
+            violate(status.code(), status.reasonText(), conversation);
+        } else if (!socket.isClosed()) {
+            violate(PROTOCOL_ERROR, "protocol error", conversation);
+        }
+    }
+
+    /** Nothing more is heard from such a peer, however long its connection takes to end. */
+    private void violate(int code, String text, Conversation conversation) {
+        close(code, text);
+        end(conversation);
     }
 
     private void end(Conversation conversation) {
@@ -88,7 +110,7 @@ final class WebSocketConnection extends FrameConnection {
 
     @Override
     public void onDrained(Runnable listener) {
-        socket.drainHandler(drained -> listener.run());
+        drained = listener;
     }
 
     @Override

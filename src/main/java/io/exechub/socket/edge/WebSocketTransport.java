@@ -1,10 +1,12 @@
 package io.exechub.socket.edge;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,10 @@ final class WebSocketTransport {
     static final String PATH = "/ws";
 
     private static final Logger log = LoggerFactory.getLogger(WebSocketTransport.class);
+
+    private static final String VERSION = "13";
+    /** 16 bytes in base64; the last of the 22 digits carries two bits. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
     private final Vertx vertx;
     private final Doorway doorway;
@@ -44,13 +50,37 @@ final class WebSocketTransport {
                     .end("Expected a WebSocket upgrade\n");
         } else if (!origins.allows(request)) {
             request.response().setStatusCode(403).end("Origin not allowed\n");
+        } else if (!VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+            request.response()
+                    .setStatusCode(426)
+                    .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION)
+                    .end("Expected Sec-WebSocket-Version: 13\n");
+        } else if (!isWellFormed(request)) {
+            request.response().setStatusCode(400).end("Expected a Host, and a Sec-WebSocket-Key of 16 bytes\n");
         } else {
-            request.toWebSocket().onSuccess(this::accept).onFailure(refused -> log.debug("upgrade failed", refused));
+            upgrade(request);
         }
     }
 
-    private void accept(ServerWebSocket socket) {
+    /** What RFC 6455 section 4.2.1 asks for, and Vert.x does not look at. */
+    private static boolean isWellFormed(HttpServerRequest request) {
+        var keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        return request.headers().contains(HttpHeaders.HOST)
+                && keys.size() == 1
+                && KEY.matcher(keys.get(0)).matches();
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        var guard = FrameGuard.of(request);
+        request.toWebSocket().onSuccess(socket -> accept(socket, guard)).onFailure(refused -> {
+            log.debug("upgrade failed", refused);
+            guard.remove();
+        });
+    }
+
+    private void accept(ServerWebSocket socket, FrameGuard guard) {
         var connection = new WebSocketConnection(vertx, socket, maxMessage);
         connection.begin(doorway.open(connection));
+        guard.open();
     }
 }
