@@ -41,6 +41,7 @@ final class StreamLeases {
     private final Map<String, Long> heldUntil = new HashMap<>();
 
     private long timer;
+    private boolean stopped;
 
     StreamLeases(Vertx vertx, RedisLink link, String node, List<String> streams) {
         this.vertx = vertx;
@@ -57,13 +58,11 @@ final class StreamLeases {
         timer = vertx.setPeriodic(1, ROUND.toMillis(), round -> round());
     }
 
-    /** Gives up all leases, so that others need not wait for their end. */
+    /** Gives up all leases, those that are just being asked for, too, so that others need not wait for their end. */
     Future<Void> stop() {
+        stopped = true;
         vertx.cancelTimer(timer);
-        return Future.join(heldUntil.keySet().stream().toList().stream()
-                        .map(this::giveUp)
-                        .toList())
-                .mapEmpty();
+        return Future.join(streams.stream().map(this::giveUp).toList()).mapEmpty();
     }
 
     boolean isHeld(String stream) {
@@ -81,6 +80,9 @@ final class StreamLeases {
 
     /** Keeps what is ours, up to a fair share, and takes of the rest what nobody holds. */
     private void share(int nodes) {
+        if (stopped) {
+            return;
+        }
         int fair = (streams.size() + nodes - 1) / nodes;
         var ours = streams.stream().filter(this::isHeld).toList();
         ours.stream().limit(fair).forEach(this::take);
@@ -91,7 +93,7 @@ final class StreamLeases {
 
     /** One after the other: which of them are free is known only by asking. */
     private void takeFree(Iterator<String> candidates, int wanted) {
-        if (wanted > 0 && candidates.hasNext()) {
+        if (!stopped && wanted > 0 && candidates.hasNext()) {
             var stream = candidates.next();
             take(stream).onSuccess(asked -> takeFree(candidates, isHeld(stream) ? wanted - 1 : wanted));
         }
@@ -106,7 +108,7 @@ final class StreamLeases {
     }
 
     private void settle(String stream, long asked, boolean held) {
-        if (!held) {
+        if (!held || stopped) {
             heldUntil.remove(stream);
         } else if (heldUntil.put(stream, asked + LEASE.minus(MARGIN).toNanos()) == null) {
             log.atInfo().addKeyValue("stream", stream).log("reading");
