@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exechub.socket.redis.EmbeddedRedis;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.redis.RedisLink;
+import io.exechub.socket.redis.RedisSettings;
+import io.vertx.redis.client.Command;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -65,14 +67,36 @@ class StreamLeasesTest {
         assertThat((System.nanoTime() - given) / 1_000_000).isGreaterThan(StreamReader.BLOCK_MILLIS);
     }
 
+    /** The answer to what was asked before the stop comes after it; it must not be taken for a reason to go on. */
+    @Test
+    void aNodeThatStoppedTakesNothingMore() {
+        var node = node("n1");
+        rig.until("all are read", () -> held(node) == STREAMS.size());
+        var operator = link(EventLoopRig.settings(redis.uri()));
+        rig.call(() -> operator.send(Command.CLIENT, "PAUSE", 1_500));
+        long paused = System.nanoTime();
+        rig.until("a round is under way", () -> System.nanoTime() - paused > 700_000_000);
+        rig.call(node::stop);
+        var link = links.get(0);
+        for (var stream : STREAMS) {
+            var lease = rig.call(() -> link.send(Command.GET, "exechub:lease:" + stream));
+            assertThat(lease).as(stream).isNull();
+        }
+    }
+
     private StreamLeases node(String name) {
-        var link = new RedisLink(rig.vertx, EventLoopRig.settings(redis.uri()), StreamSource.scripts(), rig.metrics);
-        links.add(link);
-        rig.call(link::start);
-        rig.until("the link is up", link::isUp);
+        var link = link(RedisSettings.standalone(redis.uri()));
         var leases = new StreamLeases(rig.vertx, link, name, STREAMS);
         rig.run(leases::start);
         return leases;
+    }
+
+    private RedisLink link(RedisSettings settings) {
+        var link = new RedisLink(rig.vertx, settings, StreamSource.scripts(), rig.metrics);
+        links.add(link);
+        rig.call(link::start);
+        rig.until("the link is up", link::isUp);
+        return link;
     }
 
     private static int held(StreamLeases leases) {
