@@ -1,11 +1,15 @@
 package io.exechub.socket.chaos;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Random;
 
 /** Something that goes wrong, and is over when it returns: what was killed has been started again. */
 record Fault(String name, Strike strike) {
+    private static final Duration FAILOVER_LIMIT = Duration.ofSeconds(30);
+    private static final Duration REIGN = Duration.ofSeconds(2);
+
     /** Where a fault strikes. */
     record Stage(Cluster cluster, Audience audience, Random random) {}
 
@@ -56,41 +60,51 @@ record Fault(String name, Strike strike) {
         });
     }
 
-    static Fault freezeRedis(Duration time) {
-        return new Fault("redis frozen for " + seconds(time), stage -> {
-            var master = stage.cluster().redis.master(Cluster.STREAMS.get(0));
-            master.freeze();
-            Await.pause(time);
-            master.thaw();
-        });
-    }
-
     static Fault killRedis(Duration downtime) {
         return new Fault("kill -9 of redis, back after " + seconds(downtime), stage -> {
-            var master = stage.cluster().redis.master(Cluster.STREAMS.get(0));
+            var redis = stage.cluster().redis;
+            var master = redis.master(anyKey(stage));
             master.kill();
             Await.pause(downtime);
-            master.startAgain();
-        });
-    }
-
-    /** The dead one comes back, as a replica, once another one is the master. */
-    static Fault killMaster() {
-        return new Fault("kill -9 of a redis master", stage -> {
-            var key = Cluster.STREAMS.get(stage.random().nextInt(Cluster.STREAMS.size()));
-            var redis = stage.cluster().redis;
-            var master = redis.master(key);
-            master.kill();
-            Await.until("another master", Duration.ofSeconds(30), () -> redis.master(key) != master);
-            Await.pause(Duration.ofSeconds(2));
             master.startAgain();
             redis.awaitHealthy();
         });
     }
 
+    /** The dead one comes back when another one has been the master for a while, and may believe that it still is. */
+    static Fault killMaster() {
+        return new Fault("kill -9 of a redis master", stage -> {
+            var redis = stage.cluster().redis;
+            var key = anyKey(stage);
+            var master = redis.master(key);
+            master.kill();
+            Await.until("another master", FAILOVER_LIMIT, () -> redis.master(key) != master);
+            Await.pause(REIGN);
+            master.startAgain();
+            redis.awaitHealthy();
+        });
+    }
+
+    /** Where there are replicas and the time is long enough, another one is the master when it wakes up. */
+    static Fault freezeRedis(Duration time) {
+        return new Fault("redis frozen for " + seconds(time), stage -> {
+            var redis = stage.cluster().redis;
+            var master = redis.master(anyKey(stage));
+            master.freeze();
+            Await.pause(time);
+            master.thaw();
+            redis.awaitHealthy();
+        });
+    }
+
+    /** In a cluster each master is hit by some. */
+    private static String anyKey(Stage stage) {
+        return "any-" + stage.random().nextInt();
+    }
+
     static Fault vanishingClients() {
         return new Fault("a third of the clients cut", stage -> {
-            var clients = new java.util.ArrayList<>(stage.audience().clients);
+            var clients = new ArrayList<>(stage.audience().clients);
             Collections.shuffle(clients, stage.random());
             clients.subList(0, clients.size() / 3).forEach(RecordingClient::vanish);
         });
