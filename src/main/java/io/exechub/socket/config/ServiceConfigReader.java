@@ -140,6 +140,7 @@ final class ServiceConfigReader {
                 reader.optional("cluster.host").orElseGet(this::ownAddress),
                 reader.port("cluster.port", 0),
                 reader.port("cluster.eventBusPort", 0),
+                reader.port("cluster.publicEventBusPort", 0),
                 reader.list("cluster.members"),
                 reader.optional("cluster.dns"));
     }

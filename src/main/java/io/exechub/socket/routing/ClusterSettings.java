@@ -11,17 +11,25 @@ import java.util.Optional;
  * @param host the address peers reach this node at; may be empty when the mode is off
  * @param port of the membership protocol
  * @param eventBusPort of the event bus; 0 for any free port
+ * @param publicEventBusPort the port peers reach the event bus at; 0 for the one that is bound
  * @param members {@code host:port} of each node, this one included or not; only for {@link Mode#TCP}
  * @param dns the headless service that resolves to the pods; only for {@link Mode#KUBERNETES}
  */
 public record ClusterSettings(
-        Mode mode, String host, int port, int eventBusPort, List<String> members, Optional<String> dns) {
+        Mode mode,
+        String host,
+        int port,
+        int eventBusPort,
+        int publicEventBusPort,
+        List<String> members,
+        Optional<String> dns) {
     /** @throws IllegalArgumentException naming every bad field */
     public ClusterSettings {
         members = List.copyOf(members);
         new SettingsCheck()
                 .within("port", port, 0, 65_535)
                 .within("eventBusPort", eventBusPort, 0, 65_535)
+                .within("publicEventBusPort", publicEventBusPort, 0, 65_535)
                 .that(mode == Mode.OFF || !host.isBlank(), "host", host, "the address peers reach this node at")
                 .that(mode != Mode.TCP || !members.isEmpty(), "members", members, "host:port,… in mode tcp")
                 .that(mode != Mode.KUBERNETES || dns.isPresent(), "dns", "", "the headless service in mode kubernetes")

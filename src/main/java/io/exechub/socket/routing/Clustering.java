@@ -67,7 +67,8 @@ public final class Clustering {
                 .setHost(settings.host())
                 .setPort(settings.eventBusPort())
                 .setClusterPublicHost(settings.host())
-                .setClusterPublicPort(settings.eventBusPort())
+                // 0 is the port that is bound.
+                .setClusterPublicPort(settings.publicEventBusPort())
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setClusterPingInterval(PING_MILLIS)
                 .setClusterPingReplyInterval(PING_MILLIS);

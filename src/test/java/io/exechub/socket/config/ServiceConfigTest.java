@@ -154,6 +154,7 @@ class ServiceConfigTest {
             EXECHUB_SESSION_MAX_FRAME | 1GiB | EXECHUB_SESSION_MAX_FRAME: '1GiB' (expected: bytes, such as 16384, 16KiB or 1MiB)
             EXECHUB_SESSION_LEASE | 10s | EXECHUB_SESSION_LEASE_RENEWAL: '60s' (expected: less than the lease)
             EXECHUB_JOURNAL_MAX_ENTRIES | 0 | EXECHUB_JOURNAL_MAX_ENTRIES: '0' (expected: 1 to 100000)
+            EXECHUB_CLUSTER_PUBLIC_EVENT_BUS_PORT | 65536 | EXECHUB_CLUSTER_PUBLIC_EVENT_BUS_PORT: '65536' (expected: 0 to 65535)
             EXECHUB_CONFIG | nowhere.yaml | EXECHUB_CONFIG: 'nowhere.yaml' (expected: a readable file of YAML)
             """)
     void aBadValueIsNamedWithWhatWasExpected(String name, String value, String line, Vertx vertx) {
