@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,18 +18,20 @@ class ChaosIT {
     @Timeout(180)
     void nothingIsLostRepeatedOrReorderedByAnyFault() throws Exception {
         var directory = Path.of("target", "chaos", "quick").toAbsolutePath();
-        var load = new Scenario.Load(60, 120, 60, 40);
+        var load = new Scenario.Load(60, 1, 120, 60, 40);
         try (var scenario = new Scenario(
-                new StandaloneRedis(directory.resolve("redis-" + SEED)), directory, load, Map.of(), SEED)) {
-            var report = scenario.play(List.of(
-                    Fault.none(Duration.ofSeconds(2)),
-                    Fault.killReader(),
-                    Fault.freezeReader(Duration.ofSeconds(5)),
-                    Fault.vanishingClients(),
-                    Fault.freezeRedis(Duration.ofSeconds(4)),
-                    Fault.killRedis(Duration.ofSeconds(1)),
-                    Fault.freezeNode(Duration.ofSeconds(2)),
-                    Fault.rollingRestart()));
+                new StandaloneRedis(directory.resolve("redis-" + SEED)), directory, load, Map.of(), new Random(SEED))) {
+            var report = scenario.play(
+                    List.of(
+                            Fault.killReader(),
+                            Fault.freezeReader(Duration.ofSeconds(5)),
+                            Fault.vanishingClients(),
+                            Fault.freezeRedis(Duration.ofSeconds(4)),
+                            Fault.killRedis(Duration.ofSeconds(1)),
+                            Fault.freezeNode(Duration.ofSeconds(2)),
+                            Fault.cutBus(Duration.ofSeconds(3)),
+                            Fault.rollingRestart()),
+                    0);
             System.out.println("chaos.seed=" + SEED + report.table());
             assertThat(report.isClean()).as(report.table()).isTrue();
         }

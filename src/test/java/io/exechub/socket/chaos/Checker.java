@@ -59,7 +59,6 @@ final class Checker {
         }
         ledger.accepted().keySet().stream()
                 .filter(event -> !journaled.contains(event))
-                .filter(event -> redis.replicas() == 0 || event.way() == Event.Way.STREAM)
                 .forEach(event -> violations.add(event + " was accepted, and is not in the journal"));
         clients.forEach(this::check);
         return new Report(
@@ -100,6 +99,7 @@ final class Checker {
         int repeated = 0;
         int announced = 0;
         double silence = 0;
+        double late = 0;
         for (var client : clients) {
             var hearing = hearing(client);
             delivered += count(window, hearing.events);
@@ -113,8 +113,9 @@ final class Checker {
                     .filter(notice -> window.contains(notice.atNanos()))
                     .count();
             silence = Math.max(silence, silence(window, client));
+            late = Math.max(late, late(window, client));
         }
-        return new Row(window.name(), accepted, lost, delivered, missing, repeated, announced, silence);
+        return new Row(window.name(), accepted, lost, delivered, missing, repeated, announced, silence, late);
     }
 
     private Set<Event> all() {
@@ -140,6 +141,20 @@ final class Checker {
                 longest = Math.max(longest, heard.atNanos() - before);
             }
             before = Math.max(before, heard.atNanos());
+        }
+        return longest / 1e9;
+    }
+
+    /** The longest time from the acceptance of an event, and the end of the fault, until it was heard, in seconds. */
+    private double late(Window window, RecordingClient client) {
+        long longest = 0;
+        var heardBefore = new HashSet<Event>();
+        for (var heard : client.recording.heard()) {
+            long offered = ledger.offeredAt(heard.event());
+            if (window.contains(offered) && heardBefore.add(heard.event())) {
+                long due = Math.max(window.healed(), ledger.accepted().getOrDefault(heard.event(), offered));
+                longest = Math.max(longest, heard.atNanos() - due);
+            }
         }
         return longest / 1e9;
     }

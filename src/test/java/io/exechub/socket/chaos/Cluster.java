@@ -31,6 +31,7 @@ final class Cluster implements AutoCloseable {
         this.settings.put("SUBMISSION_STREAMS", String.join(",", STREAMS));
         this.settings.put("EXECHUB_REDIS_COMMAND_TIMEOUT", "2s");
         this.settings.put("DRAIN_WINDOW", "1s");
+        this.settings.put("EXECHUB_JOURNAL_REPLICAS", "" + redis.replicas());
         this.settings.putAll(settings);
     }
 
@@ -75,7 +76,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(ServiceNode::kill);
+        nodes.forEach(ServiceNode::close);
         redis.close();
     }
 }

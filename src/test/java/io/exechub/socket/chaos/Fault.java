@@ -19,10 +19,6 @@ record Fault(String name, Strike strike) {
         void at(Stage stage) throws Exception;
     }
 
-    static Fault none(Duration time) {
-        return new Fault("nothing for " + seconds(time), stage -> Await.pause(time));
-    }
-
     static Fault killNode() {
         return new Fault(
                 "kill -9 of a node", stage -> killed(stage, stage.cluster().any(stage.random())));
@@ -100,6 +96,26 @@ record Fault(String name, Strike strike) {
     /** In a cluster each master is hit by some. */
     private static String anyKey(Stage stage) {
         return "any-" + stage.random().nextInt();
+    }
+
+    /** Its peers cannot reach a node, though it reaches them. */
+    static Fault cutBus(Duration time) {
+        return new Fault("a node's event bus cut for " + seconds(time), stage -> {
+            var bus = stage.cluster().any(stage.random()).bus;
+            bus.cut();
+            Await.pause(time);
+            bus.heal();
+        });
+    }
+
+    /** What its peers send to a node is swallowed, without a word to them. */
+    static Fault muteBus(Duration time) {
+        return new Fault("a node's event bus mute for " + seconds(time), stage -> {
+            var bus = stage.cluster().any(stage.random()).bus;
+            bus.mute();
+            Await.pause(time);
+            bus.heal();
+        });
     }
 
     static Fault vanishingClients() {

@@ -64,9 +64,13 @@ abstract class Publisher implements AutoCloseable {
         return published.get();
     }
 
-    /** The last event is accepted before this returns. */
+    /** Begins no further event. */
     final void end() {
         ending = true;
+    }
+
+    /** The last event is accepted before this returns. */
+    final void awaitEnd() {
         try {
             thread.join(END_MILLIS);
         } catch (InterruptedException e) {

@@ -40,6 +40,16 @@ final class Recording {
         return new HashMap<>(closes);
     }
 
+    /** Of the newest event that was heard; 0 if there is none. */
+    synchronized long lastSeq() {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (entries.get(i) instanceof Heard heard) {
+                return heard.seq();
+            }
+        }
+        return 0;
+    }
+
     List<Heard> heard() {
         return entries().stream()
                 .filter(Heard.class::isInstance)

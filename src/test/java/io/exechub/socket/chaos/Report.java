@@ -21,6 +21,7 @@ record Report(String redis, List<Row> rows, List<String> violations) {
      * @param repeated heard twice at one socket, without being announced
      * @param announced how often a client was told that history is gone
      * @param silence the longest between two events at one socket, seconds
+     * @param late the longest from the end of the fault, or from acceptance after it, until an event was heard, seconds
      */
     record Row(
             String fault,
@@ -30,15 +31,17 @@ record Report(String redis, List<Row> rows, List<String> violations) {
             int missing,
             int repeated,
             int announced,
-            double silence) {}
+            double silence,
+            double late) {}
 
     boolean isClean() {
         return violations.isEmpty();
     }
 
     String table() {
-        var text = new StringBuilder("%n%-42s %9s %5s %10s %8s %9s %10s %8s%n"
-                .formatted(redis, "accepted", "lost", "delivered", "missing", "repeated", "announced", "silence"));
+        var text = new StringBuilder("%n%-42s %9s %5s %10s %8s %9s %10s %8s %8s%n"
+                .formatted(
+                        redis, "accepted", "lost", "delivered", "missing", "repeated", "announced", "silence", "late"));
         rows.forEach(row -> text.append(line(row)));
         text.append(line(total()));
         violations.stream()
@@ -59,13 +62,14 @@ record Report(String redis, List<Row> rows, List<String> violations) {
                 rows.stream().mapToInt(Row::missing).sum(),
                 rows.stream().mapToInt(Row::repeated).sum(),
                 rows.stream().mapToInt(Row::announced).sum(),
-                rows.stream().mapToDouble(Row::silence).max().orElse(0));
+                rows.stream().mapToDouble(Row::silence).max().orElse(0),
+                rows.stream().mapToDouble(Row::late).max().orElse(0));
     }
 
     private static String line(Row row) {
         return String.format(
                 Locale.ROOT,
-                "%-42s %9d %5d %10d %8d %9d %10d %6.1f s%n",
+                "%-42s %9d %5d %10d %8d %9d %10d %6.1f s %6.1f s%n",
                 row.fault(),
                 row.accepted(),
                 row.lost(),
@@ -73,6 +77,7 @@ record Report(String redis, List<Row> rows, List<String> violations) {
                 row.missing(),
                 row.repeated(),
                 row.announced(),
-                row.silence());
+                row.silence(),
+                row.late());
     }
 }

@@ -6,14 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cluster under load, faults one after the other, and then the reckoning: with every fault healed, each client must have
  * heard all that was accepted, within a time that is far below the one after which renewal would have repaired it.
  */
 final class Scenario implements AutoCloseable {
+    private static final Duration CALM = Duration.ofSeconds(2);
     private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(1);
     private static final Duration LAST_DELIVERY_LIMIT = Duration.ofSeconds(20);
+    private static final Duration QUOTA_LIMIT = Duration.ofMinutes(5);
 
     private final Cluster cluster;
     private final Audience audience;
@@ -22,45 +26,73 @@ final class Scenario implements AutoCloseable {
     private final List<Window> windows = new ArrayList<>();
     private final Random random;
 
-    /** How much there is to do. */
-    record Load(int users, int streamPerSecond, int channelPerSecond, int httpPerSecond) {}
+    /**
+     * How much there is to do.
+     *
+     * @param lanes how many publishers of each way share the users, and the events per second
+     */
+    record Load(int users, int lanes, int streamPerSecond, int channelPerSecond, int httpPerSecond) {}
 
-    /** The time of one fault, until everybody is back. */
-    record Window(String name, long from, long to) {
+    /** The time of one fault: from its beginning, to when it was healed, to when everybody was back. */
+    record Window(String name, long from, long healed, long to) {
         boolean contains(long nanos) {
             return nanos - from >= 0 && nanos - to < 0;
         }
     }
 
-    Scenario(RedisSetup redis, Path directory, Load load, Map<String, String> settings, long seed) {
-        random = new Random(seed);
+    /** @param random decides what is hit */
+    Scenario(RedisSetup redis, Path directory, Load load, Map<String, String> settings, Random random) {
+        this.random = random;
         cluster = new Cluster(redis, directory, settings);
         audience = new Audience(load.users(), cluster);
-        publishers = List.of(
-                new StreamPublisher(audience.users, load.streamPerSecond(), ledger, cluster),
-                new ChannelPublisher(audience.users, load.channelPerSecond(), ledger, cluster),
-                new HttpPublisher(audience.users, load.httpPerSecond(), ledger, cluster));
+        publishers = IntStream.range(0, load.lanes())
+                .boxed()
+                .flatMap(lane -> lane(lane, load))
+                .toList();
     }
 
-    /** Lets the faults strike in this order, and reports. */
-    Report play(List<Fault> faults) throws Exception {
+    private Stream<Publisher> lane(int lane, Load load) {
+        var users = IntStream.range(0, load.users())
+                .filter(user -> user % load.lanes() == lane)
+                .mapToObj(audience.users::get)
+                .toList();
+        return Stream.of(
+                new StreamPublisher(users, load.streamPerSecond() / load.lanes(), ledger, cluster),
+                new ChannelPublisher(users, load.channelPerSecond() / load.lanes(), ledger, cluster),
+                new HttpPublisher(users, load.httpPerSecond() / load.lanes(), ledger, cluster));
+    }
+
+    /**
+     * Lets the faults strike in this order, and reports.
+     *
+     * @param events so many are published, after the last fault if need be
+     */
+    Report play(List<Fault> faults, int events) throws Exception {
         cluster.start();
         audience.connect();
         publishers.forEach(Publisher::start);
+        play(new Fault("before", stage -> Await.pause(CALM)));
         for (var fault : faults) {
             play(fault);
         }
+        play(new Fault("after", stage -> Await.until(events + " events", QUOTA_LIMIT, () -> published() >= events)));
         publishers.forEach(Publisher::end);
+        publishers.forEach(Publisher::awaitEnd);
         return reckon();
     }
 
     private void play(Fault fault) throws Exception {
         long from = System.nanoTime();
         fault.strike().at(new Fault.Stage(cluster, audience, random));
+        long healed = System.nanoTime();
         cluster.nodes.forEach(ServiceNode::awaitReady);
         audience.awaitRegistered();
         Await.pause(BETWEEN_FAULTS);
-        windows.add(new Window(fault.name(), from, System.nanoTime()));
+        windows.add(new Window(fault.name(), from, healed, System.nanoTime()));
+    }
+
+    private long published() {
+        return publishers.stream().mapToLong(Publisher::published).sum();
     }
 
     private Report reckon() {
@@ -72,12 +104,8 @@ final class Scenario implements AutoCloseable {
 
     private boolean hasEverybodyHeardAll() {
         return new Backlogs(cluster).areEmpty()
-                && audience.clients.stream().allMatch(client -> {
-                    var heard = client.recording.heard();
-                    return !heard.isEmpty()
-                            && heard.get(heard.size() - 1).seq()
-                                    == Journal.read(cluster, client.user).head();
-                });
+                && audience.clients.stream()
+                        .allMatch(client -> client.recording.lastSeq() == Journal.head(cluster, client.user));
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the service: a process of the real jar, on the same ports for all its lives. */
-final class ServiceNode {
+final class ServiceNode implements AutoCloseable {
     static final String SECRET = "a-secret-that-only-the-tests-know-0123456789";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -26,6 +26,8 @@ final class ServiceNode {
     final String name;
     final int port = Ports.free();
     final int clusterPort = Ports.free();
+    /** What its peers take for its event bus. */
+    final BusProxy bus;
 
     private final int managementPort = Ports.free();
     private final int eventBusPort = Ports.free();
@@ -36,6 +38,7 @@ final class ServiceNode {
     ServiceNode(String name, Path directory) {
         this.name = name;
         this.directory = directory;
+        this.bus = new BusProxy(eventBusPort);
     }
 
     /** Starts the process, without waiting for it. */
@@ -48,6 +51,7 @@ final class ServiceNode {
         env.put("CLUSTER_HOST", "127.0.0.1");
         env.put("CLUSTER_PORT", "" + clusterPort);
         env.put("EVENT_BUS_PORT", "" + eventBusPort);
+        env.put("EXECHUB_CLUSTER_PUBLIC_EVENT_BUS_PORT", "" + bus.port);
         env.put(
                 "CLUSTER_MEMBERS",
                 String.join(
@@ -113,6 +117,12 @@ final class ServiceNode {
         if (child != null) {
             child.kill();
         }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        bus.close();
     }
 
     @Override
