@@ -19,8 +19,8 @@ test: ## everything that is checked: format, layers, unit tests, the jar from ou
 unit: ## the tests that need no jar
 	mvn -q -B test
 
-chaos: ## several processes, killed and frozen under load; prints what that did to the events
-	mvn -B verify -Dtest=LayersTest -Dit.test=ChaosIT
+chaos: ## the same for a quarter of an hour, with each kind of Redis; [SEED=…] repeats one
+	mvn -B verify -Dtest=LayersTest -Dit.test=LongChaosIT $(if $(SEED),-Dchaos.seed=$(SEED))
 
 conformance-server: ## the doors alone, leading to echoes, for outside test suites: PORT=9001; Ctrl-C ends it
 	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip -Dmdep.analyze.skip

@@ -21,7 +21,8 @@ record Report(String redis, List<Row> rows, List<String> violations) {
      * @param repeated heard twice at one socket, without being announced
      * @param announced how often a client was told that history is gone
      * @param silence the longest between two events at one socket, seconds
-     * @param late the longest from the end of the fault, or from acceptance after it, until an event was heard, seconds
+     * @param slowest the longest from an event's acceptance until it was heard, seconds
+     * @param late the same without the time in which there was a fault, seconds
      */
     record Row(
             String fault,
@@ -32,6 +33,7 @@ record Report(String redis, List<Row> rows, List<String> violations) {
             int repeated,
             int announced,
             double silence,
+            double slowest,
             double late) {}
 
     boolean isClean() {
@@ -39,9 +41,18 @@ record Report(String redis, List<Row> rows, List<String> violations) {
     }
 
     String table() {
-        var text = new StringBuilder("%n%-42s %9s %5s %10s %8s %9s %10s %8s %8s%n"
+        var text = new StringBuilder("%n%-42s %9s %5s %10s %8s %9s %10s %8s %8s %8s%n"
                 .formatted(
-                        redis, "accepted", "lost", "delivered", "missing", "repeated", "announced", "silence", "late"));
+                        redis,
+                        "accepted",
+                        "lost",
+                        "delivered",
+                        "missing",
+                        "repeated",
+                        "announced",
+                        "silence",
+                        "slowest",
+                        "late"));
         rows.forEach(row -> text.append(line(row)));
         text.append(line(total()));
         violations.stream()
@@ -63,13 +74,14 @@ record Report(String redis, List<Row> rows, List<String> violations) {
                 rows.stream().mapToInt(Row::repeated).sum(),
                 rows.stream().mapToInt(Row::announced).sum(),
                 rows.stream().mapToDouble(Row::silence).max().orElse(0),
+                rows.stream().mapToDouble(Row::slowest).max().orElse(0),
                 rows.stream().mapToDouble(Row::late).max().orElse(0));
     }
 
     private static String line(Row row) {
         return String.format(
                 Locale.ROOT,
-                "%-42s %9d %5d %10d %8d %9d %10d %6.1f s %6.1f s%n",
+                "%-42s %9d %5d %10d %8d %9d %10d %6.1f s %6.1f s %6.1f s%n",
                 row.fault(),
                 row.accepted(),
                 row.lost(),
@@ -78,6 +90,7 @@ record Report(String redis, List<Row> rows, List<String> violations) {
                 row.repeated(),
                 row.announced(),
                 row.silence(),
+                row.slowest(),
                 row.late());
     }
 }

@@ -38,6 +38,11 @@ final class Scenario implements AutoCloseable {
         boolean contains(long nanos) {
             return nanos - from >= 0 && nanos - to < 0;
         }
+
+        /** For how much of some time the fault was there, in nanoseconds. */
+        long overlap(long begin, long end) {
+            return Math.max(0, Math.min(end, healed) - Math.max(begin, from));
+        }
     }
 
     /** @param random decides what is hit */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNode implements AutoCloseable {
     static final String SECRET = "a-secret-that-only-the-tests-know-0123456789";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Pattern NODE_ID = Pattern.compile(" started node=\"(\\w+)\"");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofMillis(500)).build();
