@@ -10,6 +10,15 @@ final class Reason {
 
     private Reason() {}
 
+    /** What is behind a failure, where others have wrapped it. */
+    static Throwable root(Throwable failure) {
+        var root = failure;
+        for (var cause = root.getCause(); cause != null; cause = root.getCause()) {
+            root = cause;
+        }
+        return root;
+    }
+
     /** The message on one line, else the kind of failure; without the credentials of the endpoints the library names. */
     static String of(Throwable failure) {
         var message = Objects.requireNonNullElse(

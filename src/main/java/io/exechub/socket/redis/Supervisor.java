@@ -46,6 +46,7 @@ final class Supervisor {
     private final Owner owner;
     private final PushMetrics metrics;
     private final Backoff backoff;
+    private final TrustWatch trust = new TrustWatch();
 
     /** Of the present attempt or connection; null in the pauses between, before the start and after the close. */
     private @Nullable Redis client;
@@ -105,7 +106,9 @@ final class Supervisor {
     }
 
     private void connect() {
-        var fresh = Redis.createClient(vertx, options.apply(attempts++));
+        var how = options.apply(attempts++);
+        trust.over(how.getNetClientOptions());
+        var fresh = Redis.createClient(vertx, how);
         client = fresh;
         long limit = settings.commandTimeout().toMillis();
         timer = vertx.setTimer(
@@ -169,12 +172,13 @@ final class Supervisor {
             // Who is accepted and cut off again and again must not come back without a pause.
             failures = outageAt - upAt > settings.maxBackoff().toNanos() ? 0 : failures;
         }
+        var reason = trust.explain(Reason.of(cause));
         if (!outageLogged) {
-            LOG.warn("redis unreachable at {}, trying on ({}): {}", settings.addresses(), role, Reason.of(cause));
+            LOG.warn("redis unreachable at {}, trying on ({}): {}", settings.addresses(), role, reason);
             outageLogged = true;
         }
         failures++;
-        abandon(new RedisUnavailableException("redis: " + Reason.of(cause)));
+        abandon(new RedisUnavailableException("redis: " + reason));
         from.close().onFailure(e -> LOG.debug("a lost redis client does not close cleanly", e));
         if (!closed) {
             timer = vertx.setTimer(backoff.millis(failures), id -> connect());

@@ -102,7 +102,7 @@ public final class EventLoopRig implements AutoCloseable {
         await(vertx.close());
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(5);
         } catch (InterruptedException e) {

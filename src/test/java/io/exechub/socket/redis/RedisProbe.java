@@ -14,7 +14,11 @@ final class RedisProbe {
 
     /** Sends one inline command over a connection of its own; simple, numeric and bulk replies as text. */
     static String command(EmbeddedRedis redis, String line) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+        return command(redis.port(), line);
+    }
+
+    static String command(int port, String line) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
             var in = new DataInputStream(socket.getInputStream());
