@@ -84,7 +84,17 @@ public final class InstalledRedis implements AutoCloseable {
 
     /** The endpoint for the service. */
     URI tlsUri() {
-        return URI.create("rediss://127.0.0.1:" + tlsPort);
+        return tlsUri("");
+    }
+
+    /** The same with {@code user@} or {@code user:password@}. */
+    URI tlsUri(String user) {
+        return URI.create("rediss://" + user + "127.0.0.1:" + tlsPort);
+    }
+
+    /** The value of an option that it was started with. */
+    String option(String name) {
+        return arguments.get(arguments.indexOf(name) + 1);
     }
 
     int tlsPort() {
@@ -164,7 +174,7 @@ public final class InstalledRedis implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
             try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** What an operator does to a server from outside: a command by hand, a signal. */
-final class RedisProbe {
+public final class RedisProbe {
     private RedisProbe() {}
 
     /** Sends one inline command over a connection of its own; simple, numeric and bulk replies as text. */
@@ -17,7 +17,8 @@ final class RedisProbe {
         return command(redis.port(), line);
     }
 
-    static String command(int port, String line) {
+    /** The same, by the port on the loopback. */
+    public static String command(int port, String line) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));

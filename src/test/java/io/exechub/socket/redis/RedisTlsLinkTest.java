@@ -129,8 +129,8 @@ class RedisTlsLinkTest {
     @Test
     void aUserOfRedisIsKnownByNameAndPassword() {
         var redis = redis(server, "--user", "exechub", "on", ">p@ss+word", "~*", "&*", "+@all");
-        var whole = URI.create("rediss://exechub:p%40ss+word@127.0.0.1:" + redis.tlsPort());
-        var nameOnly = URI.create("rediss://exechub@127.0.0.1:" + redis.tlsPort());
+        var whole = redis.tlsUri("exechub:p%40ss+word@");
+        var nameOnly = redis.tlsUri("exechub@");
         var secret = Optional.of(new Secret("p@ss+word"));
 
         for (var link : List.of(
