@@ -12,9 +12,11 @@ import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.RedisSubscriber;
+import io.exechub.socket.redis.Refusals;
 import io.exechub.socket.routing.ClusterProbe;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
@@ -55,6 +57,7 @@ public final class SocketService {
     private final NodeStatus status;
     private final RegistrationThrottle throttle;
     private final EdgeBus bus;
+    private final Refusals refusals;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
     private final List<SessionHub> hubs = new ArrayList<>();
     private final List<HttpVerticle> edges = new ArrayList<>();
@@ -76,6 +79,8 @@ public final class SocketService {
         this.status = new NodeStatus(config.edge().maxConnections());
         this.throttle = new RegistrationThrottle(config.session());
         this.bus = new EdgeBus(vertx);
+        this.refusals = new Refusals(vertx);
+        status.require("redis-takes-writes", () -> !refusals.goOn());
     }
 
     /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
@@ -149,12 +154,7 @@ public final class SocketService {
 
     private StreamSource streams() {
         var source = new StreamSource(
-                vertx,
-                nodeId,
-                config.ingest(),
-                () -> new RedisLink(vertx, redis, StreamSource.scripts(), metrics),
-                router(broker(link())),
-                metrics);
+                vertx, nodeId, config.ingest(), () -> link(StreamSource.scripts()), router(broker(link())), metrics);
         status.require("submission-streams", source::isListening);
         return source;
     }
@@ -224,7 +224,13 @@ public final class SocketService {
     }
 
     private RedisLink link() {
-        return new RedisLink(vertx, redis, RedisBroker.scripts(), metrics);
+        return link(RedisBroker.scripts());
+    }
+
+    private RedisLink link(List<LuaScript> scripts) {
+        var link = new RedisLink(vertx, redis, scripts, metrics);
+        link.onRefusal(refusals::note);
+        return link;
     }
 
     private RedisBroker broker(RedisLink link) {

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +29,26 @@ final class Pipeline {
     private final RedisConnection connection;
     private final PushMetrics metrics;
     private final Consumer<Throwable> broken;
+    private final Consumer<String> refused;
 
     /** In the order of writing; may hold answered calls, but never as its head. */
     private final Deque<Call> written = new ArrayDeque<>();
 
-    private final Deque<Call> refused = new ArrayDeque<>();
+    private final Deque<Call> unknown = new ArrayDeque<>();
     private final Deque<Call> waiting = new ArrayDeque<>();
     private int unanswered;
     private boolean ended;
     private long lastAnswerAt = System.nanoTime();
 
-    /** @param broken told, once or more often, that the connection is of no further use */
-    Pipeline(RedisConnection connection, PushMetrics metrics, Consumer<Throwable> broken) {
+    /**
+     * @param broken told, once or more often, that the connection is of no further use
+     * @param refused told what Redis says when it refuses a call for now, and the connection lives on
+     */
+    Pipeline(RedisConnection connection, PushMetrics metrics, Consumer<Throwable> broken, Consumer<String> refused) {
         this.connection = connection;
         this.metrics = metrics;
         this.broken = broken;
+        this.refused = refused;
     }
 
     Future<@Nullable Response> submit(Call call) {
@@ -76,15 +82,15 @@ final class Pipeline {
     void end(RedisUnavailableException cause) {
         ended = true;
         written.stream().filter(call -> !call.answered).forEach(call -> call.fail(cause));
-        refused.forEach(call -> call.fail(cause));
+        unknown.forEach(call -> call.fail(cause));
         waiting.forEach(call -> call.fail(cause));
         written.clear();
-        refused.clear();
+        unknown.clear();
         waiting.clear();
     }
 
     private boolean mayWrite() {
-        return refused.isEmpty() && unanswered < MAX_UNANSWERED;
+        return unknown.isEmpty() && unanswered < MAX_UNANSWERED;
     }
 
     /** In the books first: sending may break the connection at once, and with it all that is in the books. */
@@ -100,6 +106,9 @@ final class Pipeline {
         if (ended) {
             return;
         }
+        if (failure != null && ErrorReply.isRefusal(failure)) {
+            metrics.redisRefused(ErrorReply.code(failure).toLowerCase(Locale.ROOT));
+        }
         if (failure != null && ErrorReply.endsConnection(failure)) {
             broken.accept(failure);
             return;
@@ -108,11 +117,18 @@ final class Pipeline {
         if (failure == null) {
             call.succeed(reply);
         } else if (ErrorReply.isNoScript(failure)) {
-            refused.add(call);
+            unknown.add(call);
         } else {
-            call.fail(ErrorReply.forCaller(failure));
+            fail(call, failure);
         }
         proceed();
+    }
+
+    private void fail(Call call, Throwable failure) {
+        if (ErrorReply.isRefusal(failure)) {
+            refused.accept(ErrorReply.said(failure));
+        }
+        call.fail(ErrorReply.forCaller(failure));
     }
 
     private void settle(Call call) {
@@ -127,8 +143,8 @@ final class Pipeline {
 
     private void proceed() {
         if (unanswered == 0) {
-            while (!refused.isEmpty()) {
-                var call = refused.remove();
+            while (!unknown.isEmpty()) {
+                var call = unknown.remove();
                 write(call, () -> call.sendWithSourceOver(connection));
             }
         }

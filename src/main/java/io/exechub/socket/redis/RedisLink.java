@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>when the connection breaks, or an answer does not come within {@link RedisSettings#commandTimeout}, which ends
  *       the connection: of the commands then under way <em>any may or may not have been applied</em>, so what is tried
  *       again has to be idempotent;
- *   <li>when Redis refuses for now (OOM, READONLY, LOADING, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, MISCONF, NOREPLICAS,
- *       BUSY): not applied, a script at most up to the write refused. READONLY, the master has moved, also ends the
- *       connection, and with it all under way.
+ *   <li>when Redis refuses for now (OOM, READONLY, LOADING, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, MOVED, ASK, MISCONF,
+ *       NOREPLICAS, BUSY, NOPERM, NOAUTH): not applied, a script at most up to the write refused. READONLY, the master
+ *       has moved, also ends the connection, and with it all under way.
  * </ul>
  * Any other error reply fails the one future as the library delivers it. Nothing is queued across outages.
  *
@@ -49,6 +50,7 @@ public final class RedisLink {
     private final List<Runnable> upListeners = new ArrayList<>();
     private final List<Runnable> reconnectListeners = new ArrayList<>();
     private final RedisUnavailableException notUp;
+    private Consumer<String> refusalListener = said -> {};
 
     /** Null while there is no connection. */
     private volatile @Nullable Pipeline pipeline;
@@ -111,6 +113,11 @@ public final class RedisLink {
     /** Calls the listener each time the link is up again after an outage, in which Redis may have lost everything. */
     public void onReconnect(Runnable listener) {
         reconnectListeners.add(listener);
+    }
+
+    /** Tells the listener what Redis says each time it refuses for now and the link stays up; before {@link #start}. */
+    public void onRefusal(Consumer<String> listener) {
+        refusalListener = listener;
     }
 
     /**
@@ -181,7 +188,7 @@ public final class RedisLink {
 
         @Override
         public void up(RedisConnection prepared, boolean again) {
-            pipeline = new Pipeline(prepared, metrics, supervisor::drop);
+            pipeline = new Pipeline(prepared, metrics, supervisor::drop, refusalListener);
             upListeners.forEach(Runnable::run);
             if (again) {
                 reconnectListeners.forEach(Runnable::run);

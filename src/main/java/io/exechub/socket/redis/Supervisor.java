@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final String MASTER = "master";
 
     /** Whom the connection is for. */
     interface Owner {
@@ -127,17 +128,27 @@ final class Supervisor {
                 .map(connection);
     }
 
-    /** Sentinels may still name a master that has just been demoted. */
+    /**
+     * Sentinels may still name a master that has just been demoted; a server addressed by itself may have been demoted,
+     * too, and would be left and taken again with each write. A cluster sends us to its masters by itself.
+     */
     private Future<?> requireMaster(RedisConnection connection) {
-        if (settings.mode() != RedisSettings.Mode.SENTINEL) {
+        if (settings.mode() == RedisSettings.Mode.CLUSTER) {
             return Future.succeededFuture();
         }
         return connection
                 .send(Request.cmd(Command.ROLE))
                 .map(reply -> reply.get(0).toString())
-                .compose(is -> is.equals("master")
+                .recover(this::unknownRole)
+                .compose(is -> is.equals(MASTER)
                         ? Future.succeededFuture()
-                        : Future.failedFuture("the sentinels still name a server that is a " + is));
+                        : Future.failedFuture("the server is no master but a " + is));
+    }
+
+    /** What stands in for a server, a proxy perhaps, need not know the question. */
+    private Future<String> unknownRole(Throwable failure) {
+        boolean mayBeMaster = settings.mode() == RedisSettings.Mode.STANDALONE && ErrorReply.isReply(failure);
+        return mayBeMaster ? Future.succeededFuture(MASTER) : Future.failedFuture(failure);
     }
 
     private void established(Redis from, RedisConnection connection) {

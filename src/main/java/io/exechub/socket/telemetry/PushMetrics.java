@@ -81,6 +81,11 @@ public final class PushMetrics {
                 .record(Duration.ofNanos(nanos));
     }
 
+    /** Redis refused a command for now; {@code reason} is the code of its answer in lower case: oom, misconf, loading. */
+    public void redisRefused(String reason) {
+        counter("exechub.redis.refusals", "reason", reason).increment();
+    }
+
     /** A connection to Redis was set up again after a loss. */
     public void redisReconnected() {
         counter("exechub.redis.reconnects").increment();
