@@ -27,8 +27,7 @@ final class Development {
     /** The same configuration; in development, with a random key if it has none. */
     static ServiceConfig withKey(ServiceConfig config) {
         boolean needsKey = config.environment() == Environment.DEVELOPMENT
-                && config.token().secret().isEmpty()
-                && config.token().publicKeyFile().isEmpty();
+                && !config.token().keys().hasKey();
         return needsKey ? config.withToken(config.token().withSecret(randomKey())) : config;
     }
 
@@ -65,7 +64,7 @@ final class Development {
     }
 
     private static Optional<String> token(Vertx vertx, ServiceConfig config) {
-        return config.token().secret().map(secret -> new TokenIssuer(vertx, config.token(), Instant::now)
+        return config.token().keys().secret().map(secret -> new TokenIssuer(vertx, config.token(), Instant::now)
                 .issue(USER, TOKEN_TTL, Set.of("publish")));
     }
 }

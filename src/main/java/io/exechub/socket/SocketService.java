@@ -58,6 +58,7 @@ public final class SocketService {
     private final RegistrationThrottle throttle;
     private final EdgeBus bus;
     private final Refusals refusals;
+    private final TokenVerifier verifier;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
     private final List<SessionHub> hubs = new ArrayList<>();
     private final List<HttpVerticle> edges = new ArrayList<>();
@@ -81,6 +82,7 @@ public final class SocketService {
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
+        this.verifier = new TokenVerifier(config.token(), Instant::now);
     }
 
     /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
@@ -185,8 +187,6 @@ public final class SocketService {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);
-        // One each: the library locks its keys while it verifies.
-        var verifier = new TokenVerifier(vertx, config.token(), Instant::now);
         var address = EdgeAddress.of(nodeId, instance);
         var hub = new SessionHub(
                 vertx,

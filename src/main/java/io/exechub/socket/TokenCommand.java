@@ -72,7 +72,7 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private static TokenSettings signing(TokenSettings settings) {
-        if (settings.secret().isEmpty()) {
+        if (settings.keys().secret().isEmpty()) {
             throw new ConfigException(List.of("JWT_SECRET: not set (expected: the secret the service verifies with; "
                     + "without one it makes its own at each start and prints a token)"));
         }

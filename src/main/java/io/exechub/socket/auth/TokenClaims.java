@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class TokenClaims {
         checkIssuer(claims);
         checkAudience(claims);
         checkNotBefore(claims);
+        time(claims, "iat");
         var user = user(claims);
         var expiresAt = expiresAt(claims);
         if (!clock.instant().isBefore(expiresAt.plus(settings.leeway()))) {
@@ -54,20 +56,30 @@ final class TokenClaims {
     }
 
     private void checkNotBefore(JsonObject claims) throws TokenRejectedException {
-        if (claims.getValue("nbf") instanceof Number notBefore
-                && clock.instant().plus(settings.leeway()).toEpochMilli() < notBefore.doubleValue() * 1_000) {
+        var notBefore = time(claims, "nbf");
+        if (notBefore.isPresent()
+                && clock.instant().plus(settings.leeway()).toEpochMilli() < notBefore.getAsDouble() * 1_000) {
             throw invalid("the token is not valid yet");
         }
     }
 
     private static Instant expiresAt(JsonObject claims) throws TokenRejectedException {
-        if (!(claims.getValue("exp") instanceof Number exp)) {
-            throw invalid("the token has no exp");
-        }
-        if (exp.doubleValue() > LATEST) {
+        double exp = time(claims, "exp").orElseThrow(() -> invalid("the token has no exp"));
+        if (exp > LATEST) {
             throw invalid("exp is not a time in seconds");
         }
-        return Instant.ofEpochMilli((long) (Math.max(0, exp.doubleValue()) * 1_000));
+        return Instant.ofEpochMilli((long) (Math.max(0, exp) * 1_000));
+    }
+
+    /** A NumericDate (RFC 7519 section 2): seconds since the epoch, maybe with a fraction. Empty if there is none. */
+    private static OptionalDouble time(JsonObject claims, String name) throws TokenRejectedException {
+        if (!claims.containsKey(name)) {
+            return OptionalDouble.empty();
+        }
+        if (claims.getValue(name) instanceof Number seconds) {
+            return OptionalDouble.of(seconds.doubleValue());
+        }
+        throw invalid(name + " is not a number");
     }
 
     private static @Nullable String tokenId(JsonObject claims) throws TokenRejectedException {

@@ -15,24 +15,25 @@ import java.util.UUID;
 
 /** Makes tokens that the {@link TokenVerifier} of the same settings accepts: for development and the command line. */
 public final class TokenIssuer {
-    private static final String ALGORITHM = "HS256";
-
     private final TokenSettings settings;
     private final InstantSource clock;
+    private final String algorithm;
     private final JWTAuth signer;
 
     /** @throws IllegalArgumentException if the settings hold no secret: a public key signs nothing */
     public TokenIssuer(Vertx vertx, TokenSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        var secret = settings.secret()
+        var secret = settings.keys()
+                .secret()
                 .map(Secret::value)
                 .orElseThrow(() -> new IllegalArgumentException("no secret to sign with (expected: JWT_SECRET)"));
+        this.algorithm = settings.keys().signing().jwsName();
         this.signer = JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()
                         .addPubSecKey(
-                                new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(secret)));
+                                new PubSecKeyOptions().setAlgorithm(algorithm).setBuffer(secret)));
     }
 
     /**
@@ -54,6 +55,6 @@ public final class TokenIssuer {
             claims.put("scope", String.join(" ", scopes));
         }
         return signer.generateToken(
-                claims, new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true));
+                claims, new JWTOptions().setAlgorithm(algorithm).setNoTimestamp(true));
     }
 }

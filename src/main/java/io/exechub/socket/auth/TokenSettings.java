@@ -2,60 +2,44 @@ package io.exechub.socket.auth;
 
 import io.exechub.socket.model.Secret;
 import io.exechub.socket.model.SettingsCheck;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which tokens are accepted. Making one reads the public key file, if there is one.
+ * Which tokens are accepted.
  *
- * @param secret the HMAC key, at least 32 bytes (RFC 7518 section 3.2)
- * @param publicKeyFile a PEM public key
+ * @param keys what they are signed with
  * @param issuer the required {@code iss}; empty: any
  * @param audience what {@code aud} must contain; empty: any
  * @param userClaim the claim that names the user; empty: {@code sub}, else {@code userId}
  * @param leeway how far clocks may differ
  */
 public record TokenSettings(
-        Optional<Secret> secret,
-        Optional<Path> publicKeyFile,
+        KeySettings keys,
         Optional<String> issuer,
         Optional<String> audience,
         Optional<String> userClaim,
         Duration leeway) {
-    private static final int MIN_SECRET_BYTES = 32;
-
-    /** @throws IllegalArgumentException naming every bad field */
+    /** @throws IllegalArgumentException if the leeway is out of range */
     public TokenSettings {
+        checkLeeway(leeway);
+    }
+
+    /** The one limit of these settings; apart, so that it is reported together with those of the keys. */
+    public static Duration checkLeeway(Duration leeway) {
         new SettingsCheck()
-                .that(
-                        secret.map(TokenSettings::isLongEnough).orElse(true),
-                        "secret",
-                        "(hidden)",
-                        "at least " + MIN_SECRET_BYTES + " bytes")
-                .that(
-                        publicKeyFile
-                                .map(file -> !PublicKeyFile.read(file).isEmpty())
-                                .orElse(true),
-                        "publicKeyFile",
-                        publicKeyFile.map(Path::toString).orElse(""),
-                        PublicKeyFile.EXPECTATION)
                 .within("leeway", leeway, Duration.ZERO, Duration.ofHours(1))
                 .orThrow();
+        return leeway;
     }
 
-    /** Whether any key to verify with is configured. */
-    public boolean hasKey() {
-        return secret.isPresent() || publicKeyFile.isPresent();
-    }
-
-    private static boolean isLongEnough(Secret secret) {
-        return secret.value().getBytes(StandardCharsets.UTF_8).length >= MIN_SECRET_BYTES;
+    /** Tokens of any issuer, for any audience, by the clock. */
+    public static TokenSettings signedWith(KeySettings keys) {
+        return new TokenSettings(keys, Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
     }
 
     /** The same settings with this secret. */
-    public TokenSettings withSecret(Secret key) {
-        return new TokenSettings(Optional.of(key), publicKeyFile, issuer, audience, userClaim, leeway);
+    public TokenSettings withSecret(Secret secret) {
+        return new TokenSettings(keys.withSecret(secret), issuer, audience, userClaim, leeway);
     }
 }

@@ -1,5 +1,6 @@
 package io.exechub.socket.config;
 
+import io.exechub.socket.auth.KeySettings;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.edge.EdgeSettings;
@@ -11,6 +12,7 @@ import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.ManagementSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Turns values into settings, section by section, and holds the rules that no section can see alone. */
@@ -33,7 +35,8 @@ final class ServiceConfigReader {
         var session = reader.settings("session", this::session);
         var journal = reader.settings("journal", this::journal);
         var ingest = reader.settings("ingest", this::ingest);
-        var token = reader.settings("jwt", this::token);
+        var keys = reader.settings("jwt", this::keys);
+        var leeway = reader.settings("jwt", () -> TokenSettings.checkLeeway(reader.duration("jwt.leeway")));
         var revocations =
                 reader.settings("revocations", () -> new RevocationSettings(reader.duration("revocations.retention")));
         var redis = new RedisReader(reader, environment).read();
@@ -50,7 +53,7 @@ final class ServiceConfigReader {
                 session.orElseThrow(),
                 journal.orElseThrow(),
                 ingest.orElseThrow(),
-                token.orElseThrow(),
+                token(keys.orElseThrow(), leeway.orElseThrow()),
                 revocations.orElseThrow(),
                 redis,
                 management.orElseThrow(),
@@ -112,17 +115,23 @@ final class ServiceConfigReader {
                 reader.bytes("ingest.maxEventSize"));
     }
 
-    private TokenSettings token() {
+    private KeySettings keys() {
         if (reader.isSet("jwt.jwksUrl")) {
             reader.reject("jwt.jwksUrl", "not set, since fetching keys is not supported yet");
         }
-        return new TokenSettings(
+        return new KeySettings(
                 reader.secret("jwt.secret", "jwt.secretFile"),
                 reader.file("jwt.publicKeyFile"),
+                reader.list("jwt.algorithms"));
+    }
+
+    private TokenSettings token(KeySettings keys, Duration leeway) {
+        return new TokenSettings(
+                keys,
                 reader.optional("jwt.issuer"),
                 reader.optional("jwt.audience"),
                 reader.optional("jwt.userClaim"),
-                reader.duration("jwt.leeway"));
+                leeway);
     }
 
     private ManagementSettings management() {

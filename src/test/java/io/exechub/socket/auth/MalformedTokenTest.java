@@ -5,34 +5,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.exechub.socket.model.Secret;
 import io.exechub.socket.protocol.CloseReason;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@ExtendWith(VertxExtension.class)
 class MalformedTokenTest {
     private TokenVerifier verifier;
 
     @BeforeEach
-    void makeVerifier(Vertx vertx) {
-        var settings = new TokenSettings(
-                Optional.of(new Secret(TestTokens.SECRET)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO);
-        verifier = new TokenVerifier(vertx, settings, InstantSource.system());
+    void makeVerifier() {
+        var settings = TokenSettings.signedWith(KeySettings.ofSecret(new Secret(TestTokens.SECRET)));
+        verifier = new TokenVerifier(settings, InstantSource.system());
     }
 
     @Test
@@ -74,10 +62,17 @@ class MalformedTokenTest {
                 TestTokens.hmacOf("{\"alg\":256}", TestTokens.SECRET, payload),
                 TestTokens.hmacOf("{\"alg\":\"none\"}", TestTokens.SECRET, payload),
                 TestTokens.hmacOf("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}", TestTokens.SECRET, payload),
+                TestTokens.hmacOf("{\"alg\":\"HS256\",\"crit\":[]}", TestTokens.SECRET, payload),
+                TestTokens.hmacOf("{\"alg\":\"HS256\",\"kid\":7}", TestTokens.SECRET, payload),
+                TestTokens.hmacOf("{\"alg\":\"none\",\"alg\":\"HS256\"}", TestTokens.SECRET, payload),
+                TestTokens.hmacOf("{\"alg\":\"HS256\"} {}", TestTokens.SECRET, payload),
                 TestTokens.encode(TestTokens.header("none")) + "." + TestTokens.encode(payload) + ".",
                 TestTokens.hmac("RS256", TestTokens.SECRET, payload),
                 TestTokens.hmac("hs256", TestTokens.SECRET, payload),
                 TestTokens.hmac("HS256", TestTokens.SECRET, "null"),
+                TestTokens.hmac("HS256", TestTokens.SECRET, "{\"sub\":\"u2\"," + payload.substring(1)),
+                TestTokens.hmac("HS256", TestTokens.SECRET, "{\"a\":{\"b\":1,\"b\":2}," + payload.substring(1)),
+                TestTokens.hmac("HS256", TestTokens.SECRET, good),
                 TestTokens.hmac("HS256", TestTokens.SECRET, "[]"),
                 TestTokens.hmac("HS256", TestTokens.SECRET, "\"u1\""),
                 TestTokens.hmac("HS256", TestTokens.SECRET, "not json"),

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,17 @@ class TokenVerifierTest {
                         Set.of("publish", "admin"),
                         null,
                         Instant.ofEpochSecond(NOW)));
+    }
+
+    @Test
+    void aChosenAlgorithmIsTheOnlyOneAndTheOneOfOurOwnTokens() {
+        var keys = new KeySettings(
+                Optional.of(new Secret(TestTokens.SECRET)), Optional.empty(), List.of("HS512", "HS384"));
+        var settings = TokenSettings.signedWith(keys);
+        assertThat(rejection(settings, TestTokens.hmac(claims())).reason()).isEqualTo(CloseReason.INVALID_TOKEN);
+        var ours = new TokenIssuer(vertx, settings, TokenVerifierTest::now)
+                .issue(new UserId("u1"), Duration.ofMinutes(5), Set.of());
+        assertThat(verify(settings, ours).user()).isEqualTo(new UserId("u1"));
     }
 
     @ParameterizedTest
@@ -168,14 +180,15 @@ class TokenVerifierTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"sub":"u1","iss":"us","aud":"a"}                   | the token has no exp
-            {"sub":"u1","iss":"us","aud":"a","exp":"2000000000"} | exp, nbf or iat is not a number
-            {"sub":"u1","iss":"us","aud":"a","exp":true}        | exp, nbf or iat is not a number
-            {"sub":"u1","iss":"us","aud":"a","exp":null}        | exp, nbf or iat is not a number
-            {"sub":"u1","iss":"us","aud":"a","exp":[1]}         | exp, nbf or iat is not a number
-            {"sub":"u1","iss":"us","aud":"a","exp":2000000000,"nbf":"x"} | exp, nbf or iat is not a number
+            {"sub":"u1","iss":"us","aud":"a","exp":"2000000000"} | exp is not a number
+            {"sub":"u1","iss":"us","aud":"a","exp":true}        | exp is not a number
+            {"sub":"u1","iss":"us","aud":"a","exp":null}        | exp is not a number
+            {"sub":"u1","iss":"us","aud":"a","exp":[1]}         | exp is not a number
+            {"sub":"u1","iss":"us","aud":"a","exp":2000000000,"nbf":"x"} | nbf is not a number
             {"sub":"u1","iss":"us","aud":"a","exp":2000000000000} | exp is not a time in seconds
             {"sub":"u1","iss":"us","aud":"a","exp":1e400}       | exp is not a time in seconds
             {"sub":"u1","iss":"us","aud":"a","exp":99999999999999999999999} | exp is not a time in seconds
+            {"sub":"u1","iss":"us","aud":"a","exp":2000000000,"iat":"x"} | iat is not a number
             {"sub":"u1","iss":"us","aud":"a","exp":2000000000,"nbf":1e400} | the token is not valid yet
             {"sub":"u1","aud":"a","exp":2000000000}             | the token is from another issuer
             {"sub":"u1","iss":["us"],"aud":"a","exp":2000000000} | the token is from another issuer
@@ -204,14 +217,8 @@ class TokenVerifierTest {
 
     @Test
     void thereIsNoVerifierWithoutAKey() {
-        var keyless = new TokenSettings(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO);
-        assertThatThrownBy(() -> new TokenVerifier(vertx, keyless, TokenVerifierTest::now))
+        var keyless = TokenSettings.signedWith(new KeySettings(Optional.empty(), Optional.empty(), List.of()));
+        assertThatThrownBy(() -> new TokenVerifier(keyless, TokenVerifierTest::now))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no key");
     }
@@ -227,13 +234,11 @@ class TokenVerifierTest {
     private static TokenSettings settings(
             Optional<String> issuer, Optional<String> audience, Optional<String> userClaim, Duration leeway) {
         return new TokenSettings(
-                Optional.of(new Secret(TestTokens.SECRET)), Optional.empty(), issuer, audience, userClaim, leeway);
+                KeySettings.ofSecret(new Secret(TestTokens.SECRET)), issuer, audience, userClaim, leeway);
     }
 
     private Identity verify(TokenSettings settings, String token) {
-        return new TokenVerifier(vertx, settings, TokenVerifierTest::now)
-                .verify(token)
-                .await();
+        return new TokenVerifier(settings, TokenVerifierTest::now).verify(token).await();
     }
 
     private TokenRejectedException rejection(TokenSettings settings, String token) {

@@ -45,7 +45,7 @@ class ConfigLoaderTest {
         config.env().putAll(Map.of("PORT", "", "JWT_SECRET", "", "REDIS_HOST", ""));
         var service = config.load(vertx);
         assertThat(service.edge().port()).isEqualTo(1002);
-        assertThat(service.token().secret()).isEmpty();
+        assertThat(service.token().keys().secret()).isEmpty();
         assertThat(service.redis()).isEmpty();
     }
 
@@ -123,7 +123,7 @@ class ConfigLoaderTest {
         config.write("redis", "p w\r\n");
         config.env().putAll(Map.of("JWT_SECRET_FILE", "jwt", "REDIS_PASSWORD_FILE", "redis"));
         var service = config.load(vertx);
-        assertThat(service.token().secret()).contains(new Secret(SECRET + "\n"));
+        assertThat(service.token().keys().secret()).contains(new Secret(SECRET + "\n"));
         assertThat(service.redis().flatMap(RedisSettings::password)).contains(new Secret("p w"));
     }
 

@@ -49,7 +49,7 @@ class ServiceConfigTest {
         assertThat(service.edge().console()).isTrue();
         assertThat(service.edge().tls()).isEmpty();
         assertThat(service.redis()).isEmpty();
-        assertThat(service.token().hasKey()).isFalse();
+        assertThat(service.token().keys().hasKey()).isFalse();
         assertThat(service.management().port()).isEqualTo(3002);
         assertThat(service.management().host()).isEqualTo("127.0.0.1");
         assertThat(service.drainWindow()).isEqualTo(Duration.ofSeconds(20));
@@ -74,7 +74,7 @@ class ServiceConfigTest {
         assertThat(service.environment()).isEqualTo(Environment.PRODUCTION);
         assertThat(service.edge().host()).isEqualTo("0.0.0.0");
         assertThat(service.edge().console()).isFalse();
-        assertThat(service.token().secret()).contains(new Secret(SECRET));
+        assertThat(service.token().keys().secret()).contains(new Secret(SECRET));
         assertThat(endpoints(service)).containsExactly(URI.create("redis://redis:6379"));
     }
 
@@ -84,7 +84,7 @@ class ServiceConfigTest {
         var body = Base64.getEncoder().encodeToString(key.getEncoded());
         config.write("key.pem", "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
         config.env().putAll(Map.of("NODE_ENV", "production", "REDIS_HOST", "redis", "JWT_PUBLIC_KEY_FILE", "key.pem"));
-        assertThat(config.load(vertx).token().hasKey()).isTrue();
+        assertThat(config.load(vertx).token().keys().hasKey()).isTrue();
     }
 
     @Test
@@ -103,6 +103,19 @@ class ServiceConfigTest {
     void aShortSecretIsRefusedInDevelopmentTooAndNeverShown(Vertx vertx) {
         config.env().put("JWT_SECRET", "hunter2");
         assertThat(config.refusal(vertx)).isEqualTo("JWT_SECRET: (hidden) (expected: at least 32 bytes)");
+    }
+
+    @Test
+    void allThatIsWrongWithTheTokenSettingsIsSaidAtOnce(Vertx vertx) {
+        config.write("key.pem", "");
+        config.env()
+                .putAll(Map.of(
+                        "JWT_SECRET", "hunter2",
+                        "JWT_PUBLIC_KEY_FILE", "key.pem",
+                        "EXECHUB_JWT_ALGORITHMS", "HS256",
+                        "JWT_LEEWAY", "2h"));
+        assertThat(config.refusal(vertx).lines().map(line -> line.substring(0, line.indexOf(':'))))
+                .containsExactly("JWT_SECRET", "JWT_PUBLIC_KEY_FILE", "EXECHUB_JWT_ALGORITHMS", "JWT_LEEWAY");
     }
 
     @Test
@@ -135,6 +148,8 @@ class ServiceConfigTest {
             CORS_ORIGIN | https://a.example/ | CORS_ORIGIN: 'https://a.example/' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             CORS_ORIGIN | *,https://a.example | CORS_ORIGIN: '*,https://a.example' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             JWT_JWKS_URL | https://a.example/k | JWT_JWKS_URL: 'https://a.example/k' (expected: not set, since fetching keys is not supported yet)
+            EXECHUB_JWT_ALGORITHMS | HS256,ES256 | EXECHUB_JWT_ALGORITHMS: 'HS256,ES256' (expected: some of HS256, HS384, HS512; at least one for each key)
+            EXECHUB_JWT_ALGORITHMS | hs256 | EXECHUB_JWT_ALGORITHMS: 'hs256' (expected: some of HS256, HS384, HS512; at least one for each key)
             JWT_LEEWAY | 1d | JWT_LEEWAY: '1d' (expected: a time such as 500ms, 30s, 5m, 1h or 0)
             JWT_LEEWAY | 61m | JWT_LEEWAY: '61m' (expected: 0 to 1h)
             JWT_SECRET_FILE | none | JWT_SECRET_FILE: 'none' (expected: a readable file)

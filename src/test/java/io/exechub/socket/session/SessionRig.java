@@ -2,6 +2,7 @@ package io.exechub.socket.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exechub.socket.auth.KeySettings;
 import io.exechub.socket.auth.TokenIssuer;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.auth.TokenVerifier;
@@ -63,7 +64,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         var settings = options.settings();
         broker = new InMemoryBroker(journal, settings.lease(), settings.maxSocketsPerUser(), ticker::millis);
         link = new FakeLink(broker);
-        var verifier = new TokenVerifier(loop.vertx, tokens(SECRET), ticker::now);
+        var verifier = new TokenVerifier(tokens(SECRET), ticker::now);
         var throttle = new RegistrationThrottle(settings);
         hub = new SessionHub(
                 loop.vertx,
@@ -101,12 +102,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
 
     private TokenSettings tokens(String secret) {
         return new TokenSettings(
-                Optional.of(new Secret(secret)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                leeway);
+                KeySettings.ofSecret(new Secret(secret)), Optional.empty(), Optional.empty(), Optional.empty(), leeway);
     }
 
     String token(String user, Duration ttl) {
