@@ -1,10 +1,13 @@
 package io.exechub.socket;
 
 import io.exechub.socket.auth.Identity;
+import io.exechub.socket.auth.IssuerKeys;
+import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
 import io.exechub.socket.config.ServiceConfig;
+import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
 import io.exechub.socket.edge.SockJsHomes;
@@ -12,6 +15,7 @@ import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
@@ -38,6 +42,7 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -58,6 +63,7 @@ public final class SocketService {
     private final RegistrationThrottle throttle;
     private final EdgeBus bus;
     private final Refusals refusals;
+    private final Optional<IssuerKeys> issuerKeys;
     private final TokenVerifier verifier;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
     private final List<SessionHub> hubs = new ArrayList<>();
@@ -82,7 +88,9 @@ public final class SocketService {
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
-        this.verifier = new TokenVerifier(config.token(), Instant::now);
+        var keys = config.token().keys();
+        this.issuerKeys = keys.jwksUrl().map(url -> new IssuerKeys(keys, metrics::jwksRefresh));
+        this.verifier = new TokenVerifier(config.token(), issuerKeys, Instant::now);
     }
 
     /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
@@ -99,7 +107,8 @@ public final class SocketService {
 
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
     public Future<Void> start() {
-        return deploy(notifications())
+        return deployIssuerKeys()
+                .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
                 .onSuccess(open -> watchCluster())
                 .compose(
@@ -139,6 +148,14 @@ public final class SocketService {
     /** How the node is, and which ports it bound. */
     public NodeStatus status() {
         return status;
+    }
+
+    private Future<Void> deployIssuerKeys() {
+        if (issuerKeys.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        status.require("token-keys", issuerKeys.get()::isLoaded);
+        return deploy(issuerKeys.get());
     }
 
     private NotificationVerticle notifications() {
@@ -215,12 +232,23 @@ public final class SocketService {
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
                         new Expulsions(broker, revocations, bus),
-                        token -> verifier.verify(token).map(Identity::scopes),
+                        this::scopes,
                         status,
                         config.ingest().maxEventSize(),
                         Version.current()));
         edges.add(verticle);
         return verticle;
+    }
+
+    private Future<Set<String>> scopes(String token) {
+        return verifier.verify(token).map(Identity::scopes).recover(SocketService::scopesUnknown);
+    }
+
+    private static Future<Set<String>> scopesUnknown(Throwable cause) {
+        boolean nobodyKnows = cause instanceof TokenRejectedException rejected
+                && rejected.reason() == CloseReason.SERVICE_UNAVAILABLE;
+        return Future.failedFuture(
+                nobodyKnows ? new ApiTokens.UndecidedException(String.valueOf(cause.getMessage())) : cause);
     }
 
     private RedisLink link() {

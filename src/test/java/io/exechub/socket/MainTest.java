@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +132,9 @@ class MainTest {
 
     private static Identity verify(String token) {
         var settings = TokenSettings.signedWith(KeySettings.ofSecret(new Secret(SECRET)));
-        return new TokenVerifier(settings, InstantSource.system()).verify(token).await();
+        return new TokenVerifier(settings, Optional.empty(), InstantSource.system())
+                .verify(token)
+                .await();
     }
 
     private int run(String... args) {

@@ -23,7 +23,16 @@ public final class TokenRejectedException extends Exception {
         return new TokenRejectedException(CloseReason.TOKEN_EXPIRED, "the token has expired");
     }
 
-    /** Either {@link CloseReason#INVALID_TOKEN} or {@link CloseReason#TOKEN_EXPIRED}. */
+    static TokenRejectedException undecided() {
+        return new TokenRejectedException(
+                CloseReason.SERVICE_UNAVAILABLE,
+                "the keys to verify the token with cannot be had right now; try again");
+    }
+
+    /**
+     * {@link CloseReason#INVALID_TOKEN}, {@link CloseReason#TOKEN_EXPIRED} or, where nobody can know yet,
+     * {@link CloseReason#SERVICE_UNAVAILABLE}.
+     */
     public CloseReason reason() {
         return reason;
     }

@@ -13,10 +13,15 @@ import io.exechub.socket.telemetry.ManagementSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns values into settings, section by section, and holds the rules that no section can see alone. */
 final class ServiceConfigReader {
+    /** Each is what tokens can be verified with. */
+    private static final List<String> KEYS =
+            List.of("jwt.secret", "jwt.secretFile", "jwt.publicKeyFile", "jwt.jwksUrl");
+
     private final SettingsReader reader;
     private final Environment environment;
 
@@ -116,12 +121,11 @@ final class ServiceConfigReader {
     }
 
     private KeySettings keys() {
-        if (reader.isSet("jwt.jwksUrl")) {
-            reader.reject("jwt.jwksUrl", "not set, since fetching keys is not supported yet");
-        }
         return new KeySettings(
                 reader.secret("jwt.secret", "jwt.secretFile"),
                 reader.file("jwt.publicKeyFile"),
+                reader.location("jwt.jwksUrl", KeySettings.JWKS_EXPECTATION),
+                reader.duration("jwt.jwksRefresh"),
                 reader.list("jwt.algorithms"));
     }
 
@@ -172,8 +176,10 @@ final class ServiceConfigReader {
         if (reader.flag("edge.console")) {
             reader.reject("edge.console", "false in production");
         }
-        if (!reader.isSet("jwt.secret") && !reader.isSet("jwt.secretFile") && !reader.isSet("jwt.publicKeyFile")) {
-            reader.reject("jwt.secret", "a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, in production");
+        if (KEYS.stream().noneMatch(reader::isSet)) {
+            reader.reject(
+                    "jwt.secret",
+                    "a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, or JWT_JWKS_URL, in production");
         }
     }
 }

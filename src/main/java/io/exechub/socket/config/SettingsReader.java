@@ -3,7 +3,10 @@ package io.exechub.socket.config;
 import io.exechub.socket.model.InvalidSettingsException;
 import io.exechub.socket.model.Secret;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -133,6 +136,27 @@ final class SettingsReader {
             reject(key, "a readable file");
         }
         return path;
+    }
+
+    /** An address with {@code //} in it, or a file that can be read, as its address; if set. */
+    Optional<URI> location(String key, String expectation) {
+        var text = text(key);
+        try {
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            if (text.contains("://") && !text.startsWith("file:")) {
+                return Optional.of(new URI(text));
+            }
+            var path = workingDirectory.resolve(text.replaceFirst("^file:(//(?=/))?", ""));
+            if (Files.isReadable(path)) {
+                return Optional.of(path.toUri());
+            }
+        } catch (URISyntaxException | InvalidPathException malformed) {
+            // Said below.
+        }
+        reject(key, expectation);
+        return Optional.empty();
     }
 
     /** A secret given as it is or by the file that holds it, if set; one newline at the file's end is not part of it. */

@@ -7,12 +7,20 @@ import io.vertx.ext.web.RoutingContext;
 
 /** What HTTP callers are told when something is wrong. */
 final class Answers {
+    private static final String RETRY_SECONDS = "1";
+
     private Answers() {}
 
     /** A status with a body in the shape of the {@code error} frame that sockets get: code and message. */
     static void problem(RoutingContext context, int statusCode, String code, String message) {
         context.response().setStatusCode(statusCode);
         context.json(new JsonObject().put("code", code).put("message", message));
+    }
+
+    /** Nothing is wrong with the request: it may be sent again. */
+    static void unavailable(RoutingContext context, String message) {
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        problem(context, 503, "SERVICE_UNAVAILABLE", message);
     }
 
     /** Refusals are no errors of ours: answered in few words, and not logged as the router would. */

@@ -22,7 +22,16 @@ final class BearerGuard implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         tokens.scopes(token(context))
                 .onSuccess(scopes -> admit(context, scopes))
-                .onFailure(refused -> refuse(context, 401, "invalid_token", String.valueOf(refused.getMessage())));
+                .onFailure(refused -> refuse(context, refused));
+    }
+
+    private static void refuse(RoutingContext context, Throwable cause) {
+        var message = String.valueOf(cause.getMessage());
+        if (cause instanceof ApiTokens.UndecidedException) {
+            Answers.unavailable(context, message);
+        } else {
+            refuse(context, 401, "invalid_token", message);
+        }
     }
 
     private static String token(RoutingContext context) {

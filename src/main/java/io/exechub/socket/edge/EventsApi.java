@@ -9,7 +9,6 @@ import io.exechub.socket.routing.EventRouter;
 import io.exechub.socket.routing.Receipt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -30,7 +29,6 @@ final class EventsApi {
     private static final String SOURCE = "http";
     private static final int MAX_BODY = 1024 * 1024;
     private static final int MAX_KEY = 100;
-    private static final String RETRY_SECONDS = "1";
 
     private final EventRouter router;
     private final BearerGuard guard;
@@ -110,7 +108,6 @@ final class EventsApi {
 
     /** Some may have been journaled: all may safely be sent again if they have ids or the request has a key. */
     private static void unavailable(RoutingContext context) {
-        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        Answers.problem(context, 503, "SERVICE_UNAVAILABLE", "the events could not be stored; try again");
+        Answers.unavailable(context, "the events could not be stored; try again");
     }
 }

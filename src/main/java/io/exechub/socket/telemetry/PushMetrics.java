@@ -1,6 +1,7 @@
 package io.exechub.socket.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -24,6 +25,9 @@ public final class PushMetrics {
     private final Map<String, Timer> redisCommands = new ConcurrentHashMap<>();
     private final Map<List<String>, AtomicInteger> connections = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> streamLags = new ConcurrentHashMap<>();
+    /** When the issuer's keys were loaded last, by {@link System#nanoTime}; 0 if never. */
+    private final AtomicLong jwksLoaded = new AtomicLong();
+
     private final Timer delivery;
     private final Timer canary;
 
@@ -108,6 +112,21 @@ public final class PushMetrics {
                         stream,
                         name -> registry.gauge("exechub.stream.lag", List.of(Tag.of("stream", name)), new AtomicLong()))
                 .set(entries);
+    }
+
+    /** An attempt to load the issuer's keys has ended: ok or failed. */
+    public void jwksRefresh(String outcome) {
+        counter("exechub.jwks.refreshes", "outcome", outcome).increment();
+        if (outcome.equals("ok") && jwksLoaded.getAndSet(System.nanoTime()) == 0) {
+            Gauge.builder("exechub.jwks.age", () -> seconds(System.nanoTime() - jwksLoaded.get()))
+                    .description("since the issuer's keys were loaded last")
+                    .baseUnit("seconds")
+                    .register(registry);
+        }
+    }
+
+    private static double seconds(long nanos) {
+        return Duration.ofNanos(nanos).toMillis() / 1_000.0;
     }
 
     private Counter counter(String name, String... labels) {

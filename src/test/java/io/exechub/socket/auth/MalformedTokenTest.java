@@ -8,6 +8,7 @@ import io.exechub.socket.protocol.CloseReason;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class MalformedTokenTest {
     @BeforeEach
     void makeVerifier() {
         var settings = TokenSettings.signedWith(KeySettings.ofSecret(new Secret(TestTokens.SECRET)));
-        verifier = new TokenVerifier(settings, InstantSource.system());
+        verifier = new TokenVerifier(settings, Optional.empty(), InstantSource.system());
     }
 
     @Test

@@ -204,8 +204,13 @@ class PublicKeyTokenTest {
 
     private TokenVerifier verifier(String pem, String... algorithms) throws IOException {
         var file = Files.writeString(directory.resolve("key.pem"), pem);
-        var keys = new KeySettings(Optional.empty(), Optional.of(file), List.of(algorithms));
-        return new TokenVerifier(TokenSettings.signedWith(keys), InstantSource.system());
+        var keys = new KeySettings(
+                Optional.empty(),
+                Optional.of(file),
+                Optional.empty(),
+                KeySettings.DEFAULT_REFRESH,
+                List.of(algorithms));
+        return new TokenVerifier(TokenSettings.signedWith(keys), Optional.empty(), InstantSource.system());
     }
 
     private static void assertInvalid(TokenVerifier verifier, String token) {

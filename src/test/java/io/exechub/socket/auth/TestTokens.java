@@ -39,8 +39,14 @@ public final class TestTokens {
     }
 
     /** Signed by JCA; elliptic-curve signatures in the R + S form that JWS demands. */
-    static String signed(String algorithm, PrivateKey key, JsonObject claims) {
+    public static String signed(String algorithm, PrivateKey key, JsonObject claims) {
         return signedOf(header(algorithm), algorithm, key, claims.encode());
+    }
+
+    /** Signed, naming its key. */
+    public static String signed(String kid, String algorithm, PrivateKey key, JsonObject claims) {
+        var header = new JsonObject().put("alg", algorithm).put("kid", kid).encode();
+        return signedOf(header, algorithm, key, claims.encode());
     }
 
     /** As {@code algorithm} says, whatever the header claims. */

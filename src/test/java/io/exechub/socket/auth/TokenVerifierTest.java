@@ -65,7 +65,11 @@ class TokenVerifierTest {
     @Test
     void aChosenAlgorithmIsTheOnlyOneAndTheOneOfOurOwnTokens() {
         var keys = new KeySettings(
-                Optional.of(new Secret(TestTokens.SECRET)), Optional.empty(), List.of("HS512", "HS384"));
+                Optional.of(new Secret(TestTokens.SECRET)),
+                Optional.empty(),
+                Optional.empty(),
+                KeySettings.DEFAULT_REFRESH,
+                List.of("HS512", "HS384"));
         var settings = TokenSettings.signedWith(keys);
         assertThat(rejection(settings, TestTokens.hmac(claims())).reason()).isEqualTo(CloseReason.INVALID_TOKEN);
         var ours = new TokenIssuer(vertx, settings, TokenVerifierTest::now)
@@ -217,8 +221,9 @@ class TokenVerifierTest {
 
     @Test
     void thereIsNoVerifierWithoutAKey() {
-        var keyless = TokenSettings.signedWith(new KeySettings(Optional.empty(), Optional.empty(), List.of()));
-        assertThatThrownBy(() -> new TokenVerifier(keyless, TokenVerifierTest::now))
+        var keyless = TokenSettings.signedWith(new KeySettings(
+                Optional.empty(), Optional.empty(), Optional.empty(), KeySettings.DEFAULT_REFRESH, List.of()));
+        assertThatThrownBy(() -> new TokenVerifier(keyless, Optional.empty(), TokenVerifierTest::now))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no key");
     }
@@ -238,7 +243,9 @@ class TokenVerifierTest {
     }
 
     private Identity verify(TokenSettings settings, String token) {
-        return new TokenVerifier(settings, TokenVerifierTest::now).verify(token).await();
+        return new TokenVerifier(settings, Optional.empty(), TokenVerifierTest::now)
+                .verify(token)
+                .await();
     }
 
     private TokenRejectedException rejection(TokenSettings settings, String token) {

@@ -96,7 +96,7 @@ class ServiceConfigTest {
                         REDIS_URL: not set (expected: redis://host:port, or REDIS_HOST, in production)
                         CORS_ORIGIN: '*' (expected: scheme://host[:port]; * is for development only)
                         EXECHUB_EDGE_CONSOLE: 'true' (expected: false in production)
-                        JWT_SECRET: not set (expected: a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, in production)""");
+                        JWT_SECRET: not set (expected: a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, or JWT_JWKS_URL, in production)""");
     }
 
     @Test
@@ -147,7 +147,13 @@ class ServiceConfigTest {
             MANAGEMENT_PORT | 3001 | MANAGEMENT_PORT: '3001' (expected: another port than the public one)
             CORS_ORIGIN | https://a.example/ | CORS_ORIGIN: 'https://a.example/' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             CORS_ORIGIN | *,https://a.example | CORS_ORIGIN: '*,https://a.example' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
-            JWT_JWKS_URL | https://a.example/k | JWT_JWKS_URL: 'https://a.example/k' (expected: not set, since fetching keys is not supported yet)
+            JWT_JWKS_URL | ftp://a.example/k | JWT_JWKS_URL: 'ftp://a.example/k' (expected: https://host/path, http://host/path or the path of a readable file)
+            JWT_JWKS_URL | https:///k | JWT_JWKS_URL: 'https:///k' (expected: https://host/path, http://host/path or the path of a readable file)
+            JWT_JWKS_URL | https://a b/ | JWT_JWKS_URL: 'https://a b/' (expected: https://host/path, http://host/path or the path of a readable file)
+            JWT_JWKS_URL | https://u:pw@a.example/k | JWT_JWKS_URL: '(hidden)@a.example/k' (expected: https://host/path, http://host/path or the path of a readable file)
+            JWT_JWKS_URL | nowhere.json | JWT_JWKS_URL: 'nowhere.json' (expected: https://host/path, http://host/path or the path of a readable file)
+            JWT_JWKS_URL | file:///nowhere.json | JWT_JWKS_URL: 'file:///nowhere.json' (expected: https://host/path, http://host/path or the path of a readable file)
+            EXECHUB_JWT_JWKS_REFRESH | 0 | EXECHUB_JWT_JWKS_REFRESH: '0' (expected: 1s to 24h)
             EXECHUB_JWT_ALGORITHMS | HS256,ES256 | EXECHUB_JWT_ALGORITHMS: 'HS256,ES256' (expected: some of HS256, HS384, HS512; at least one for each key)
             EXECHUB_JWT_ALGORITHMS | hs256 | EXECHUB_JWT_ALGORITHMS: 'hs256' (expected: some of HS256, HS384, HS512; at least one for each key)
             JWT_LEEWAY | 1d | JWT_LEEWAY: '1d' (expected: a time such as 500ms, 30s, 5m, 1h or 0)

@@ -64,7 +64,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         var settings = options.settings();
         broker = new InMemoryBroker(journal, settings.lease(), settings.maxSocketsPerUser(), ticker::millis);
         link = new FakeLink(broker);
-        var verifier = new TokenVerifier(tokens(SECRET), ticker::now);
+        var verifier = new TokenVerifier(tokens(SECRET), Optional.empty(), ticker::now);
         var throttle = new RegistrationThrottle(settings);
         hub = new SessionHub(
                 loop.vertx,
