@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * accepted if it was signed with any of them.
  *
  * @param secret the HMAC key, at least 32 bytes (RFC 7518 section 3.2)
+ * @param previousSecret the one before it, while tokens signed with it are still about; signs nothing any more
  * @param publicKeyFile a PEM file of public keys
  * @param jwksUrl where the issuer publishes its keys: http, https or file
  * @param jwksRefresh between two looks at what is published there
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public record KeySettings(
         Optional<Secret> secret,
+        Optional<Secret> previousSecret,
         Optional<Path> publicKeyFile,
         Optional<URI> jwksUrl,
         Duration jwksRefresh,
@@ -48,6 +50,12 @@ public record KeySettings(
                         "(hidden)",
                         "at least " + MIN_SECRET_BYTES + " bytes")
                 .that(
+                        previousSecret.map(KeySettings::isLongEnough).orElse(true)
+                                && (previousSecret.isEmpty() || secret.isPresent()),
+                        "previousSecret",
+                        "(hidden)",
+                        "at least " + MIN_SECRET_BYTES + " bytes, and a secret that replaces it")
+                .that(
                         publicKeyFile.map(PemFile::isUsable).orElse(true),
                         "publicKeyFile",
                         publicKeyFile.map(Path::toString).orElse(""),
@@ -64,12 +72,13 @@ public record KeySettings(
 
     /** One secret and nothing else. */
     public static KeySettings ofSecret(Secret secret) {
-        return new KeySettings(Optional.of(secret), Optional.empty(), Optional.empty(), DEFAULT_REFRESH, List.of());
+        return new KeySettings(
+                Optional.of(secret), Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_REFRESH, List.of());
     }
 
     /** The same settings with this secret. */
     public KeySettings withSecret(Secret key) {
-        return new KeySettings(Optional.of(key), publicKeyFile, jwksUrl, jwksRefresh, algorithms);
+        return new KeySettings(Optional.of(key), previousSecret, publicKeyFile, jwksUrl, jwksRefresh, algorithms);
     }
 
     /** Whether any key to verify with is configured. */
@@ -95,7 +104,9 @@ public record KeySettings(
     KeySet fixed() {
         var accepted = accepted();
         return new KeySet(Stream.concat(
-                        secret.stream().map(VerificationKey::of),
+                        Stream.of(secret, previousSecret)
+                                .flatMap(Optional::stream)
+                                .map(VerificationKey::of),
                         publicKeyFile.stream().flatMap(file -> PemFile.read(file).stream()))
                 .map(key -> key.only(accepted))
                 .toList());

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The layers of configuration, laid over each other: for every key its text and how its source spells it. */
 final class ConfigValues {
-    private static final Set<String> SECRETS = Set.of("jwt.secret", "redis.password");
+    private static final Set<String> SECRETS = Set.of("jwt.secret", "jwt.previousSecret", "redis.password");
     private static final Pattern USER_INFO = Pattern.compile(".*@");
 
     private final Map<String, String> defaults = new LinkedHashMap<>();

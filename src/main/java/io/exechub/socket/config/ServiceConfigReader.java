@@ -123,6 +123,7 @@ final class ServiceConfigReader {
     private KeySettings keys() {
         return new KeySettings(
                 reader.secret("jwt.secret", "jwt.secretFile"),
+                reader.secret("jwt.previousSecret", "jwt.previousSecretFile"),
                 reader.file("jwt.publicKeyFile"),
                 reader.location("jwt.jwksUrl", KeySettings.JWKS_EXPECTATION),
                 reader.duration("jwt.jwksRefresh"),

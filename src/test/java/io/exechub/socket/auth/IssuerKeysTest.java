@@ -275,6 +275,7 @@ class IssuerKeysTest {
         var settings = new KeySettings(
                 Optional.of(new Secret(TestTokens.SECRET)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(issuer.uri()),
                 RARELY,
                 List.of());
@@ -300,7 +301,8 @@ class IssuerKeysTest {
     }
 
     private static KeySettings settings(URI location, Duration refresh) {
-        return new KeySettings(Optional.empty(), Optional.empty(), Optional.of(location), refresh, List.of());
+        return new KeySettings(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(location), refresh, List.of());
     }
 
     private TokenVerifier loadedVerifier(Duration refresh) {

@@ -206,6 +206,7 @@ class PublicKeyTokenTest {
         var file = Files.writeString(directory.resolve("key.pem"), pem);
         var keys = new KeySettings(
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(file),
                 Optional.empty(),
                 KeySettings.DEFAULT_REFRESH,

@@ -63,9 +63,31 @@ class TokenVerifierTest {
     }
 
     @Test
+    void thePreviousSecretIsStillGoodButSignsNoMore() {
+        var previous = TestTokens.SECRET;
+        var next = TestTokens.SECRET.replace('0', '9');
+        var rotating = TokenSettings.signedWith(new KeySettings(
+                Optional.of(new Secret(next)),
+                Optional.of(new Secret(previous)),
+                Optional.empty(),
+                Optional.empty(),
+                KeySettings.DEFAULT_REFRESH,
+                List.of()));
+        var rotated = TokenSettings.signedWith(KeySettings.ofSecret(new Secret(next)));
+        var old = TestTokens.hmac("HS256", previous, claims().encode());
+        var ours = new TokenIssuer(vertx, rotating, TokenVerifierTest::now)
+                .issue(new UserId("u1"), Duration.ofMinutes(5), Set.of());
+        assertThat(verify(rotating, old).user()).isEqualTo(new UserId("u1"));
+        assertThat(verify(rotating, ours).user()).isEqualTo(new UserId("u1"));
+        assertThat(verify(rotated, ours).user()).isEqualTo(new UserId("u1"));
+        assertThat(rejection(rotated, old).reason()).isEqualTo(CloseReason.INVALID_TOKEN);
+    }
+
+    @Test
     void aChosenAlgorithmIsTheOnlyOneAndTheOneOfOurOwnTokens() {
         var keys = new KeySettings(
                 Optional.of(new Secret(TestTokens.SECRET)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 KeySettings.DEFAULT_REFRESH,
@@ -222,7 +244,12 @@ class TokenVerifierTest {
     @Test
     void thereIsNoVerifierWithoutAKey() {
         var keyless = TokenSettings.signedWith(new KeySettings(
-                Optional.empty(), Optional.empty(), Optional.empty(), KeySettings.DEFAULT_REFRESH, List.of()));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                KeySettings.DEFAULT_REFRESH,
+                List.of()));
         assertThatThrownBy(() -> new TokenVerifier(keyless, Optional.empty(), TokenVerifierTest::now))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no key");

@@ -119,6 +119,35 @@ class ServiceConfigTest {
     }
 
     @Test
+    void aPreviousSecretGoesWithItsSuccessorAndIsNeverShown(Vertx vertx) {
+        config.env().put("EXECHUB_JWT_PREVIOUS_SECRET", SECRET);
+        var expected =
+                "EXECHUB_JWT_PREVIOUS_SECRET: (hidden) (expected: at least 32 bytes, and a secret that replaces it)";
+        assertThat(config.refusal(vertx)).isEqualTo(expected);
+        config.env().put("JWT_SECRET", SECRET.replace('0', '9'));
+        assertThat(config.load(vertx).token().keys().previousSecret()).contains(new Secret(SECRET));
+        config.env().put("EXECHUB_JWT_PREVIOUS_SECRET", "hunter2");
+        assertThat(config.refusal(vertx)).isEqualTo(expected);
+    }
+
+    @Test
+    void publishedKeysAreKeyEnoughForProduction(Vertx vertx) {
+        config.write("keys.json", "");
+        config.env().putAll(Map.of("NODE_ENV", "production", "REDIS_HOST", "redis"));
+        for (var location : List.of("https://id.example/keys?v=1", "http://127.0.0.1:1/k")) {
+            config.env().put("JWT_JWKS_URL", location);
+            assertThat(config.load(vertx).token().keys().jwksUrl()).contains(URI.create(location));
+        }
+        for (var location : List.of("keys.json", "file:keys.json")) {
+            config.env().put("JWT_JWKS_URL", location);
+            var file = config.load(vertx).token().keys().jwksUrl().orElseThrow();
+            assertThat(Path.of(file)).isRegularFile();
+            config.env().put("JWT_JWKS_URL", file.toString());
+            assertThat(config.load(vertx).token().keys().jwksUrl()).contains(file);
+        }
+    }
+
+    @Test
     void everyBadKeyIsNamedAtOnce(Vertx vertx) {
         config.env()
                 .putAll(Map.of(
