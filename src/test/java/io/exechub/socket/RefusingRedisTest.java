@@ -5,6 +5,7 @@ import static io.exechub.socket.ServiceRig.newUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exechub.socket.model.Position;
+import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.redis.LogRecorder;
 import io.exechub.socket.redis.RedisProbe;
 import io.vertx.core.json.JsonObject;
