@@ -147,9 +147,10 @@ public final class HttpVerticle extends VerticleBase {
     private Router routes(OriginPolicy origins) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
+        // Before the others: CORS differs there.
+        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, sockJs()).mount(routes);
         routes.route().handler(origins.cors());
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
-        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, sockJs()).mount(routes);
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
         new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
         Pages.mount(routes, settings.console());

@@ -15,8 +15,12 @@ public final class SockJsHomes {
     private final AtomicReferenceArray<@Nullable Home> homes;
     private final AtomicInteger found = new AtomicInteger();
 
-    /** An event loop, and where the doors on it lead. */
-    record Home(Context eventLoop, Doorway doorway) {}
+    /** An event loop, where the doors on it lead, and who receives there. */
+    record Home(Context eventLoop, Doorway doorway, Receivers receivers) {
+        Home(Context eventLoop, Doorway doorway) {
+            this(eventLoop, doorway, new Receivers());
+        }
+    }
 
     /** @param instances HTTP verticles, each of which is a home once it has started */
     public SockJsHomes(int instances) {

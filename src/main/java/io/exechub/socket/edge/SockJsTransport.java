@@ -7,6 +7,11 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SockJsTransport {
     static final String PATH = "/socket";
+    static final int YEAR_SECONDS = 31_536_000;
 
-    private static final Pattern ENDS_CONNECTION = Pattern.compile("/(xhr|xhr_streaming|eventsource)$");
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
+    private static final Pattern ENDS_CONNECTION = Pattern.compile("/(xhr|xhr_streaming|eventsource|htmlfile|jsonp)$");
+    private static final Set<String> RECEIVES = Set.of("xhr", "xhr_streaming", "eventsource");
     private static final String HOME = SockJsHomes.Home.class.getName();
 
     private final Vertx vertx;
@@ -33,21 +42,54 @@ final class SockJsTransport {
         this.homes = homes;
         this.origins = origins;
         this.mount = mount;
-        this.requestOfSession = Pattern.compile(
-                Pattern.quote(mount.path()) + "/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource)");
+        this.requestOfSession = Pattern.compile(Pattern.quote(mount.path())
+                + "/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource|htmlfile|jsonp|jsonp_send)");
     }
 
     void mount(Router router) {
         var path = mount.path() + "/*";
+        router.options(path).handler(SockJsTransport::keepAnswer);
+        router.route(path).handler(origins.sockJsCors());
         router.route(path).handler(this::guardUpgrade);
+        router.getWithRegex(quoted("")).handler(SockJsTransport::greet);
+        // A leftover of SockJS 0.1, on which Vert.x fails.
+        router.routeWithRegex(quoted("/chunking_test")).handler(request -> request.fail(404));
         if (!mount.hasFrames()) {
-            router.routeWithRegex(Pattern.quote(mount.path()) + "/iframe[^/]*").handler(request -> request.fail(404));
+            router.routeWithRegex(quoted("/iframe[^/]*")).handler(request -> request.fail(404));
         }
         router.route(path).handler(SockJsTransport::announceClose);
         router.post(path).handler(BodyHandler.create(false).setBodyLimit(mount.maxEnvelope()));
+        router.postWithRegex(quoted("/[^/.]+/[^/.]+/xhr_send")).handler(SentMessages::check);
         router.route(path).handler(this::goHome);
         router.route(path)
                 .subRouter(SockJSHandler.create(vertx, mount.options()).socketHandler(this::accept));
+    }
+
+    private String quoted(String pattern) {
+        return Pattern.quote(mount.path()) + pattern;
+    }
+
+    /** Vert.x greets at the path with a slash only. */
+    private static void greet(RoutingContext context) {
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=UTF-8")
+                .end("Welcome to SockJS!\n");
+    }
+
+    /** Answers to OPTIONS may be kept for a year, says the protocol; preflights, which are answered by CORS, too. */
+    private static void keepAnswer(RoutingContext context) {
+        context.addHeadersEndHandler(begins -> {
+            if (context.response().getStatusCode() < 300) {
+                context.response()
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "public,max-age=" + YEAR_SECONDS)
+                        .putHeader(HttpHeaders.EXPIRES, HTTP_DATE.format(nextYear()));
+            }
+        });
+        context.next();
+    }
+
+    private static ZonedDateTime nextYear() {
+        return ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(YEAR_SECONDS);
     }
 
     private void guardUpgrade(RoutingContext context) {
@@ -83,7 +125,15 @@ final class SockJsTransport {
             return;
         }
         context.put(HOME, home);
-        home.eventLoop().runOnContext(there -> context.next());
+        home.eventLoop().runOnContext(there -> enter(home, session.group(1), session.group(2), context));
+    }
+
+    private static void enter(SockJsHomes.Home home, String session, String transport, RoutingContext context) {
+        if (RECEIVES.contains(transport)) {
+            home.receivers().admit(session, transport, context);
+        } else {
+            context.next();
+        }
     }
 
     private void accept(SockJSSocket socket) {

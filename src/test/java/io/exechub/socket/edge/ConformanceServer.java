@@ -126,7 +126,6 @@ public final class ConformanceServer implements AutoCloseable {
         private Router routes() {
             var routes = Router.router(vertx);
             Answers.explainFailures(routes);
-            routes.route().handler(origins.cors());
             for (var mounted : mounts) {
                 mounted.homes().found(new SockJsHomes.Home(context, mounted.doorway()));
                 new SockJsTransport(vertx, mounted.doorway(), mounted.homes(), origins, mounted.mount()).mount(routes);
