@@ -3,8 +3,6 @@ package io.exechub.socket.auth;
 import static io.exechub.socket.auth.TokenRejectedException.invalid;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.Key;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +16,14 @@ final class Jws {
 
     private final Algorithm algorithm;
     private final @Nullable String kid;
-    private final String signed;
-    private final byte[] signature;
+    private final String compact;
+    private final int signatureBytes;
 
-    private Jws(Algorithm algorithm, @Nullable String kid, String signed, byte[] signature) {
+    private Jws(Algorithm algorithm, @Nullable String kid, String compact, int signatureBytes) {
         this.algorithm = algorithm;
         this.kid = kid;
-        this.signed = signed;
-        this.signature = signature;
+        this.compact = compact;
+        this.signatureBytes = signatureBytes;
     }
 
     /** @throws TokenRejectedException if it is no such token, or its header asks for what we do not do */
@@ -39,11 +37,7 @@ final class Jws {
             // RFC 7515 section 4.1.11: extensions that must be understood are not.
             throw invalid("the token's header has extensions (crit) that are not understood");
         }
-        return new Jws(
-                algorithm(header),
-                kid(header),
-                token.substring(0, signatureStart - 1),
-                decode(token.substring(signatureStart)));
+        return new Jws(algorithm(header), kid(header), token, decode(token.substring(signatureStart)).length);
     }
 
     private static Algorithm algorithm(JsonObject header) throws TokenRejectedException {
@@ -92,12 +86,17 @@ final class Jws {
         return kid;
     }
 
-    boolean isSignedWith(Key key) {
-        return algorithm.verifies(key, signed.getBytes(StandardCharsets.US_ASCII), signature);
+    /** As it came. */
+    String compact() {
+        return compact;
+    }
+
+    int signatureBytes() {
+        return signatureBytes;
     }
 
     /** What the token says: only to be asked once the signature is known to be right. */
     JsonObject claims() throws TokenRejectedException {
-        return object(signed.substring(signed.indexOf('.') + 1));
+        return object(compact.substring(compact.indexOf('.') + 1, compact.lastIndexOf('.')));
     }
 }

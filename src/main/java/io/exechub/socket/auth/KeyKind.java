@@ -33,7 +33,7 @@ final class KeyKind {
             return ofCurve(ec);
         }
         if (key instanceof EdECPublicKey ed && ed.getParams().getName().equals(NamedParameterSpec.ED25519.getName())) {
-            return Set.of(Algorithm.EDDSA, Algorithm.ED25519);
+            return Set.of(Algorithm.EDDSA);
         }
         throw new UnusableKeyException("a key of another kind than RSA, EC and Ed25519");
     }

@@ -49,6 +49,7 @@ public final class TokenVerifier {
     }
 
     private Future<Identity> verify(Jws token) throws TokenRejectedException {
+        TokenClaims.checkTimes(token.claims());
         var published = issuerKeys == null ? KeySet.NONE : issuerKeys.current();
         if (fixed.verify(token) || published.verify(token)) {
             return Future.succeededFuture(claims.identity(token.claims()));

@@ -2,7 +2,7 @@ package io.exechub.socket.config;
 
 import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.RedisSettings.Mode;
-import io.exechub.socket.redis.RedisTls;
+import io.exechub.socket.redis.RedisTlsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -35,7 +35,7 @@ final class RedisReader {
         }
         // Apart from the rest, so that one pass finds every bad key.
         var tls = reader.settings("redis", this::tls);
-        var settings = reader.settings("redis", () -> settings(mode, tls.orElse(RedisTls.NO_FILES)));
+        var settings = reader.settings("redis", () -> settings(mode, tls.orElse(RedisTlsSettings.NO_FILES)));
         return isConfigured() ? settings : Optional.empty();
     }
 
@@ -44,11 +44,12 @@ final class RedisReader {
                 .anyMatch(reader::isSet);
     }
 
-    private RedisTls tls() {
-        return new RedisTls(reader.file("redis.caFile"), reader.file("redis.certFile"), reader.file("redis.keyFile"));
+    private RedisTlsSettings tls() {
+        return new RedisTlsSettings(
+                reader.file("redis.caFile"), reader.file("redis.certFile"), reader.file("redis.keyFile"));
     }
 
-    private RedisSettings settings(Mode mode, RedisTls tls) {
+    private RedisSettings settings(Mode mode, RedisTlsSettings tls) {
         return new RedisSettings(
                 mode,
                 reader.isSet(URL) ? fromUrl(mode) : fromHostAndPort(),

@@ -39,7 +39,7 @@ public record RedisSettings(
         List<URI> endpoints,
         Optional<Secret> password,
         Optional<String> sentinelMaster,
-        RedisTls tls,
+        RedisTlsSettings tls,
         Duration commandTimeout,
         Duration canaryInterval,
         Duration maxBackoff) {
@@ -107,7 +107,7 @@ public record RedisSettings(
                 List.of(endpoint),
                 Optional.empty(),
                 Optional.empty(),
-                RedisTls.NO_FILES,
+                RedisTlsSettings.NO_FILES,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

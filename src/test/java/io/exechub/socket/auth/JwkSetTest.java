@@ -27,7 +27,7 @@ class JwkSetTest {
             secp256r1 | ES256
             secp384r1 | ES384
             secp521r1 | ES512
-            Ed25519   | EdDSA,Ed25519
+            Ed25519   | EdDSA
             """)
     void aKeyVerifiesWhatIsOfItsKind(String kind, String names) throws Exception {
         var keys = TestKeys.shared(kind);

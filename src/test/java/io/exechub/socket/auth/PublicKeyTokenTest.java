@@ -34,7 +34,7 @@ class PublicKeyTokenTest {
             "secp256r1", Set.of("ES256"),
             "secp384r1", Set.of("ES384"),
             "secp521r1", Set.of("ES512"),
-            "Ed25519", Set.of("EdDSA", "Ed25519"));
+            "Ed25519", Set.of("EdDSA"));
 
     @TempDir
     private Path directory;
@@ -199,7 +199,7 @@ class PublicKeyTokenTest {
         var pem = TestKeys.pem(TestKeys.shared("secp256r1")) + TestKeys.pem(TestKeys.shared("Ed25519"));
         assertThatThrownBy(() -> verifier(pem, "ES256"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("some of ES256, EdDSA, Ed25519; at least one for each key");
+                .hasMessageContaining("some of ES256, EdDSA; at least one for each key");
     }
 
     private TokenVerifier verifier(String pem, String... algorithms) throws IOException {

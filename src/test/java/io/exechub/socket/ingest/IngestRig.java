@@ -10,7 +10,7 @@ import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
-import io.exechub.socket.redis.RedisTls;
+import io.exechub.socket.redis.RedisTlsSettings;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
 import io.vertx.core.Future;
@@ -67,7 +67,7 @@ final class IngestRig implements AutoCloseable {
                 List.of(redis.uri()),
                 Optional.empty(),
                 Optional.empty(),
-                RedisTls.NO_FILES,
+                RedisTlsSettings.NO_FILES,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(100));

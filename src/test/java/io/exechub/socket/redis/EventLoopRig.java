@@ -33,7 +33,7 @@ public final class EventLoopRig implements AutoCloseable {
                 List.of(endpoint),
                 Optional.empty(),
                 Optional.empty(),
-                RedisTls.NO_FILES,
+                RedisTlsSettings.NO_FILES,
                 Duration.ofMillis(1000),
                 Duration.ofMillis(100),
                 Duration.ofMillis(200));

@@ -63,7 +63,7 @@ class RedisSettingsTest {
                         List.of(URI.create("redis://a:1")),
                         Optional.empty(),
                         Optional.empty(),
-                        RedisTls.NO_FILES,
+                        RedisTlsSettings.NO_FILES,
                         Duration.ZERO,
                         SECOND,
                         SECOND))
@@ -158,7 +158,7 @@ class RedisSettingsTest {
                 Stream.of(endpoints).map(URI::create).toList(),
                 Optional.of(new Secret("secret")),
                 Optional.ofNullable(master),
-                RedisTls.NO_FILES,
+                RedisTlsSettings.NO_FILES,
                 SECOND,
                 SECOND,
                 SECOND);

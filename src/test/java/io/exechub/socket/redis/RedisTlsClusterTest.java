@@ -162,7 +162,7 @@ class RedisTlsClusterTest {
                         .toList(),
                 Optional.of(new Secret(ReadmeAcl.PASSWORD)),
                 Optional.empty(),
-                new RedisTls(Optional.of(authority.caFile()), Optional.empty(), Optional.empty()),
+                new RedisTlsSettings(Optional.of(authority.caFile()), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(200),
                 Duration.ofMillis(200));

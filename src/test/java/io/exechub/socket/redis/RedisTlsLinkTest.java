@@ -84,7 +84,7 @@ class RedisTlsLinkTest {
 
     @Test
     void theJdksTrustDoesNotExtendToUs() {
-        down(settings(redis(server).tlsUri(), RedisTls.NO_FILES));
+        down(settings(redis(server).tlsUri(), RedisTlsSettings.NO_FILES));
 
         assertThat(theOneWarning()).contains("unable to find valid certification path");
     }
@@ -122,7 +122,7 @@ class RedisTlsLinkTest {
         assertThat(theOneWarning()).contains("certificate_required");
         up(settings(
                 redis.tlsUri(),
-                new RedisTls(
+                new RedisTlsSettings(
                         Optional.of(authority.caFile()), Optional.of(own.certFile()), Optional.of(own.keyFile()))));
     }
 
@@ -146,7 +146,8 @@ class RedisTlsLinkTest {
     void renewedFilesAreReadWithoutARestart() throws IOException {
         var redis = redis(server);
         var file = Files.copy(new TestAuthority(directory, "old").caFile(), directory.resolve("current.crt"));
-        var link = link(settings(redis.tlsUri(), new RedisTls(Optional.of(file), Optional.empty(), Optional.empty())));
+        var link = link(
+                settings(redis.tlsUri(), new RedisTlsSettings(Optional.of(file), Optional.empty(), Optional.empty())));
         rig.call(link::start);
         rig.until("it is refused", () -> !log.lines("unreachable").isEmpty());
 
@@ -195,15 +196,15 @@ class RedisTlsLinkTest {
         return link;
     }
 
-    private static RedisTls trusting(TestAuthority authority) {
-        return new RedisTls(Optional.of(authority.caFile()), Optional.empty(), Optional.empty());
+    private static RedisTlsSettings trusting(TestAuthority authority) {
+        return new RedisTlsSettings(Optional.of(authority.caFile()), Optional.empty(), Optional.empty());
     }
 
-    private static RedisSettings settings(URI endpoint, RedisTls tls) {
+    private static RedisSettings settings(URI endpoint, RedisTlsSettings tls) {
         return settings(endpoint, tls, Optional.empty());
     }
 
-    private static RedisSettings settings(URI endpoint, RedisTls tls, Optional<Secret> password) {
+    private static RedisSettings settings(URI endpoint, RedisTlsSettings tls, Optional<Secret> password) {
         var times = EventLoopRig.settings(endpoint);
         return new RedisSettings(
                 times.mode(),

@@ -143,7 +143,7 @@ class RedisTlsSentinelTest {
                 List.of(sentinels),
                 Optional.of(new Secret(ReadmeAcl.PASSWORD)),
                 Optional.of("exechub"),
-                new RedisTls(Optional.of(authority.caFile()), Optional.empty(), Optional.empty()),
+                new RedisTlsSettings(Optional.of(authority.caFile()), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(200),
                 Duration.ofMillis(200));

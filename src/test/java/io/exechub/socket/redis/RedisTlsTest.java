@@ -79,8 +79,8 @@ class RedisTlsTest {
         }
     }
 
-    private static RedisTls tls(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
-        return new RedisTls(Optional.ofNullable(ca), Optional.ofNullable(cert), Optional.ofNullable(key));
+    private static RedisTlsSettings tls(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
+        return new RedisTlsSettings(Optional.ofNullable(ca), Optional.ofNullable(cert), Optional.ofNullable(key));
     }
 
     private static Path write(String name, String content) throws IOException {

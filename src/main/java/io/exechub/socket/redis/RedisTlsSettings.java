@@ -17,14 +17,15 @@ import java.util.TreeMap;
  * @param certFile the certificate chain we show to Redis, PEM; empty: none. Goes with {@code keyFile}
  * @param keyFile its private key, PEM
  */
-public record RedisTls(Optional<Path> caFile, Optional<Path> certFile, Optional<Path> keyFile) {
+public record RedisTlsSettings(Optional<Path> caFile, Optional<Path> certFile, Optional<Path> keyFile) {
     /** The JDK's trust and no certificate of our own. */
-    public static final RedisTls NO_FILES = new RedisTls(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final RedisTlsSettings NO_FILES =
+            new RedisTlsSettings(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final String TOGETHER = "a PEM file, since certificate and key go together";
 
     /** @throws IllegalArgumentException naming every bad field */
-    public RedisTls {
+    public RedisTlsSettings {
         var check = new SettingsCheck();
         caFile.ifPresent(file -> check.that(
                 PemFile.holdsCertificates(file), "caFile", file, "a PEM file with the certificates to trust"));
