@@ -42,11 +42,18 @@ final class EventsApi {
     }
 
     void mount(Router routes) {
+        routes.post(PATH).handler(EventsApi::takeForJson);
         // The body first: it is bounded, and nothing of it can be lost while the token is looked at.
         routes.post(PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY))
                 .handler(guard)
                 .handler(this::publish);
+    }
+
+    /** Whatever it is called: curl calls it a form unless told otherwise, and as a form it would be decoded. */
+    private static void takeForJson(RoutingContext context) {
+        context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
+        context.next();
     }
 
     private void publish(RoutingContext context) {
