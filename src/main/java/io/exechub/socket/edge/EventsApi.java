@@ -29,6 +29,7 @@ final class EventsApi {
     private static final String SOURCE = "http";
     private static final int MAX_BODY = 1024 * 1024;
     private static final int MAX_KEY = 100;
+    private static final int PART = 256;
 
     private final EventRouter router;
     private final BearerGuard guard;
@@ -64,27 +65,52 @@ final class EventsApi {
         }
         var body = context.body().buffer();
         try {
-            publish(context, EventBatch.elements(body == null ? new byte[0] : body.getBytes()), key);
+            new Batch(EventBatch.elements(body == null ? new byte[0] : body.getBytes()), key)
+                    .publish()
+                    .onSuccess(answer -> answer(context, answer))
+                    .onFailure(away -> unavailable(context));
         } catch (RejectedEventException malformed) {
             Answers.problem(context, 400, malformed.code().name(), malformed.problem());
         }
     }
 
-    private void publish(RoutingContext context, List<byte[]> elements, @Nullable String key) {
-        var accepted = new ArrayList<Future<JsonObject>>();
-        var rejected = new JsonArray();
-        for (int i = 0; i < elements.size(); i++) {
+    /** The events of one request, a part at a time: all at once, more might fit into a body than a link has room for. */
+    private final class Batch {
+        private final List<byte[]> elements;
+        private final @Nullable String key;
+        private final JsonArray accepted = new JsonArray();
+        private final JsonArray rejected = new JsonArray();
+        private int next;
+
+        Batch(List<byte[]> elements, @Nullable String key) {
+            this.elements = elements;
+            this.key = key;
+        }
+
+        Future<JsonObject> publish() {
+            if (next == elements.size()) {
+                return Future.succeededFuture(
+                        new JsonObject().put("accepted", accepted).put("rejected", rejected));
+            }
+            var part = new ArrayList<Future<JsonObject>>();
+            for (; next < elements.size() && part.size() < PART; next++) {
+                publish(elements.get(next), part);
+            }
+            return Future.join(part).compose(journaled -> {
+                journaled.list().forEach(accepted::add);
+                return publish();
+            });
+        }
+
+        private void publish(byte[] element, List<Future<JsonObject>> part) {
             try {
-                accepted.add(publish(elements.get(i), i, key));
+                part.add(EventsApi.this.publish(element, next, key));
             } catch (RejectedEventException why) {
-                router.reject(SOURCE, Buffer.buffer(elements.get(i)), why.problem());
+                router.reject(SOURCE, Buffer.buffer(element), why.problem());
                 rejected.add(
-                        new JsonObject(Map.of("index", i, "code", why.code().name(), "message", why.problem())));
+                        new JsonObject(Map.of("index", next, "code", why.code().name(), "message", why.problem())));
             }
         }
-        Future.join(accepted)
-                .onSuccess(all -> answer(context, all.list(), rejected))
-                .onFailure(away -> unavailable(context));
     }
 
     private Future<JsonObject> publish(byte[] element, int index, @Nullable String key) throws RejectedEventException {
@@ -108,9 +134,9 @@ final class EventsApi {
         return new JsonObject().put(receipt.outcome(), true).put("sockets", 0);
     }
 
-    private static void answer(RoutingContext context, List<Object> accepted, JsonArray rejected) {
+    private static void answer(RoutingContext context, JsonObject answer) {
         context.response().setStatusCode(202);
-        context.json(new JsonObject().put("accepted", new JsonArray(accepted)).put("rejected", rejected));
+        context.json(answer);
     }
 
     /** Some may have been journaled: all may safely be sent again if they have ids or the request has a key. */
