@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class EdgeBus {
     private static final Logger log = LoggerFactory.getLogger(EdgeBus.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(1_500);
+    private static final long BETWEEN_KNOCKS_MILLIS = 500;
     private static final String ALL_EDGES = "edges";
 
     /** Only asks whether there is somebody; any other text names a user to remind. */
     private static final String KNOCK = "";
 
+    private final Vertx vertx;
     private final EventBus bus;
     private final DeliveryOptions texts = new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis());
     private final DeliveryOptions deliveries = new DeliveryOptions(texts).setCodecName(DeliveryCodec.NAME);
@@ -58,6 +61,7 @@ public final class EdgeBus {
 
     /** Uses the bus of this Vert.x, on which the codecs are registered once. */
     public EdgeBus(Vertx vertx) {
+        this.vertx = vertx;
         bus = vertx.eventBus();
         bus.registerCodec(new DeliveryCodec());
         bus.registerCodec(new ExpulsionCodec());
@@ -94,9 +98,25 @@ public final class EdgeBus {
         return body instanceof String user && !user.equals(KNOCK) ? receiver.remind(new UserId(user)) : 0;
     }
 
-    /** Whether nobody listens at an address any more. One that does not answer in time is not gone for certain. */
+    /**
+     * Whether nobody listens at an address any more. Who does not answer is asked twice, because it takes a cluster a
+     * moment to notice that a node was killed. One that does not answer then, either, is not gone for certain.
+     */
     public Future<Boolean> isGone(EdgeAddress address) {
-        return outcome(bus.request(address.value(), KNOCK, texts)).map(outcome -> outcome == Outcome.NO_HANDLERS);
+        return knock(address)
+                .compose(first -> isCertain(first)
+                        ? Future.succeededFuture(first)
+                        : vertx.timer(BETWEEN_KNOCKS_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(later -> knock(address)))
+                .map(outcome -> outcome == Outcome.NO_HANDLERS);
+    }
+
+    private static boolean isCertain(Outcome outcome) {
+        return outcome == Outcome.DELIVERED || outcome == Outcome.NO_HANDLERS;
+    }
+
+    private Future<Outcome> knock(EdgeAddress address) {
+        return outcome(bus.request(address.value(), KNOCK, texts));
     }
 
     /** Sends a delivery; never fails, but says what became of it. Messages to one address arrive in order, if at all. */

@@ -114,6 +114,14 @@ class EdgeBusTest {
         assertThat(isGone(EDGE)).isFalse();
     }
 
+    /** As a node does that was just killed: until the cluster has noticed, it only seems to be slow. */
+    @Test
+    void anEdgeThatVanishesWhileItIsAskedIsGone() {
+        var dying = rig.vertx.eventBus().consumer(EDGE.value());
+        dying.handler(message -> dying.unregister());
+        assertThat(isGone(EDGE)).isTrue();
+    }
+
     private void listen(EdgeAddress address) {
         rig.call(() -> bus.listen(address, receiver));
     }
