@@ -5,7 +5,6 @@ import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.routing.Expulsions;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -24,7 +23,6 @@ final class AdminApi {
     private static final String SOCKETS = "/api/v1/users/:user/sockets";
     private static final String REVOCATIONS = "/api/v1/revocations";
     private static final int MAX_BODY = 16 * 1024;
-    private static final String RETRY_SECONDS = "1";
 
     private final Expulsions expulsions;
     private final BearerGuard guard;
@@ -129,7 +127,6 @@ final class AdminApi {
     }
 
     private static void unavailable(RoutingContext context) {
-        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        Answers.problem(context, 503, "SERVICE_UNAVAILABLE", "Redis could not be asked; try again");
+        Answers.unavailable(context, "Redis could not be asked; try again");
     }
 }

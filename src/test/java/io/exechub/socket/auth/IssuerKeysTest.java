@@ -156,6 +156,13 @@ class IssuerKeysTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"../../etc/passwd", "file:///dev/null", "x' OR 1=1 --", "", "old\u0000", "OLD", "*"})
+    void aNameIsOnlyComparedWithThoseOfPublishedKeys(String kid) {
+        var verifier = loadedVerifier(RARELY);
+        assertRejected(verifier, token(kid, OLD), CloseReason.INVALID_TOKEN);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"known kid, wrong signature", "another algorithm", "no kid"})
     void whatIsWrongForSureIsNotAskedFor(String what) {
         var verifier = loadedVerifier(RARELY);
