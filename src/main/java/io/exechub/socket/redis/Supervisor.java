@@ -183,7 +183,7 @@ final class Supervisor {
             // Who is accepted and cut off again and again must not come back without a pause.
             failures = outageAt - upAt > settings.maxBackoff().toNanos() ? 0 : failures;
         }
-        var reason = trust.explain(Reason.of(cause));
+        var reason = trust.explain(cause);
         if (!outageLogged) {
             LOG.warn("redis unreachable at {}, trying on ({}): {}", settings.addresses(), role, reason);
             outageLogged = true;

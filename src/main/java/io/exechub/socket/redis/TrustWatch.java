@@ -23,20 +23,21 @@ final class TrustWatch {
     /** All that the library says. */
     private static final String UNEXPLAINED = "Failed to create SSL connection";
 
-    /** The last refusal; written by handshakes, which may run on other threads. */
-    private volatile String refusal = UNEXPLAINED;
+    /** The last refusal, empty if there was none; written by handshakes, which may run on other threads. */
+    private volatile String refusal = "";
 
     /** Watches the connections that are made with these options; forgets those before. */
     void over(NetClientOptions options) {
-        refusal = UNEXPLAINED;
+        refusal = "";
         if (options.isSsl()) {
             options.setTrustOptions(new Watched(options.getTrustOptions()));
         }
     }
 
-    /** The reason for a failed connection, with the refusal in the place of what the library says. */
-    String explain(String reason) {
-        return reason.replace(UNEXPLAINED, refusal);
+    /** The reason for a failed connection; where TLS failed, with the refusal or else what is behind the failure. */
+    String explain(Throwable failure) {
+        var behind = refusal.isEmpty() ? Reason.of(Reason.root(failure)) : refusal;
+        return Reason.of(failure).replace(UNEXPLAINED, behind);
     }
 
     private void refused(SSLEngine connection, CertificateException why) {

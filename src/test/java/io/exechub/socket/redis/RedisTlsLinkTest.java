@@ -107,6 +107,15 @@ class RedisTlsLinkTest {
     }
 
     @Test
+    void aHandshakeThatFailsOtherwiseIsExplainedToo() {
+        // The certificate's key is elliptic.
+        var redis = redis(server, "--tls-protocols", "TLSv1.2", "--tls-ciphers", "ECDHE-RSA-AES128-GCM-SHA256");
+        down(settings(redis.tlsUri(), trusting(authority)));
+
+        assertThat(theOneWarning()).contains("Received fatal alert: handshake_failure");
+    }
+
+    @Test
     void aServerWithoutTlsIsNotTalkedTo() {
         down(settings(URI.create(redis(server).uri().toString().replace("redis:", "rediss:")), trusting(authority)));
 

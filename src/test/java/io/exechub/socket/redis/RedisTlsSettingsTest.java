@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which files are good enough to start with. */
-class RedisTlsTest {
+class RedisTlsSettingsTest {
     @TempDir
     static Path directory = Path.of("");
 
