@@ -3,6 +3,9 @@ package io.exechub.socket;
 import io.exechub.socket.routing.ClusterSettings;
 import io.exechub.socket.routing.Clustering;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -17,6 +20,7 @@ final class VertxFactory {
 
     /** Alone or, if the settings say so, once it has joined the cluster. */
     static Future<Vertx> create(ClusterSettings cluster, MeterRegistry registry) {
+        measureBuffers(registry);
         var options = new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics());
         if (cluster.mode() == ClusterSettings.Mode.OFF) {
             return Future.succeededFuture(builder(options, registry).build());
@@ -25,6 +29,13 @@ final class VertxFactory {
         return builder(options, registry)
                 .withClusterManager(Clustering.manager(cluster))
                 .buildClustered();
+    }
+
+    /** Vert.x' own meters are those of an allocator that it no longer uses. */
+    private static void measureBuffers(MeterRegistry registry) {
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
+            new NettyAllocatorMetrics(allocator).bindTo(registry);
+        }
     }
 
     private static VertxBuilder builder(VertxOptions options, MeterRegistry registry) {
