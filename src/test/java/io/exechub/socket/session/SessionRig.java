@@ -175,7 +175,12 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
 
     /** The edges that hold sockets of the user. */
     Set<EdgeAddress> edges() {
-        return broker.edges(new UserId(USER)).result();
+        return edges(USER);
+    }
+
+    /** The edges that hold sockets of one user. */
+    Set<EdgeAddress> edges(String user) {
+        return broker.edges(new UserId(user)).result();
     }
 
     double count(String meter, String tag, String value) {
