@@ -41,6 +41,7 @@ final class RawSocket implements AutoCloseable {
     static RawSocket connectNarrow(int port) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
+        socket.setSendBufferSize(4_096);
         return connect(port, socket);
     }
 
@@ -65,6 +66,15 @@ final class RawSocket implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** All in one go, so that they may travel in one segment. */
+    void write(byte[]... parts) throws IOException {
+        var together = new ByteArrayOutputStream();
+        for (var part : parts) {
+            together.writeBytes(part);
+        }
+        socket.getOutputStream().write(together.toByteArray());
+    }
+
     /** The head of an HTTP answer. */
     String head() throws IOException {
         var head = new StringBuilder();
@@ -84,6 +94,17 @@ final class RawSocket implements AutoCloseable {
         frame.write(new byte[4]); // A mask of zeros changes nothing.
         frame.write(payload);
         socket.getOutputStream().write(frame.toByteArray());
+    }
+
+    /** A frame with this first byte, masked with a key that changes its payload. */
+    static byte[] frame(int first, byte[] payload) {
+        byte[] key = {0x37, (byte) 0xfa, 0x21, 0x3d};
+        var frame = header(first, MASKED, payload.length);
+        frame.writeBytes(key);
+        for (int i = 0; i < payload.length; i++) {
+            frame.write(payload[i] ^ key[i % 4]);
+        }
+        return frame.toByteArray();
     }
 
     void sendUnmasked(int first, byte[] payload) throws IOException {
@@ -140,6 +161,17 @@ final class RawSocket implements AutoCloseable {
         return new Frame(first, in.readNBytes(Math.toIntExact(length)));
     }
 
+    /** The next chunk of an answer of unknown length; empty at its end. */
+    String nextChunk() throws IOException {
+        var size = new StringBuilder();
+        while (size.indexOf("\r\n") < 0) {
+            size.append((char) in.readUnsignedByte());
+        }
+        var chunk = in.readNBytes(Integer.parseInt(size.substring(0, size.length() - 2), 16));
+        in.skipNBytes(2);
+        return new String(chunk, StandardCharsets.UTF_8);
+    }
+
     /** Reads to the end of the stream, and says how many bytes there were. */
     long drain() {
         var buffer = new byte[65_536];
@@ -154,6 +186,11 @@ final class RawSocket implements AutoCloseable {
             return total;
         }
         return total;
+    }
+
+    /** Says that nothing more comes, and goes on reading. */
+    void closeOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     @Override

@@ -11,13 +11,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Netty's decoder and Vert.x, for what can be put right nowhere else. Frames that came in one segment with
- * the handshake are decoded before Vert.x listens to frames: they wait here. Close codes that RFC 6455 does not know are
- * answered by Vert.x before anybody is asked, so they are refused here. And Vert.x cuts a connection that breaks the
- * framing at once: here the cut is made a {@linkplain LingeringClose lingering} one.
+ * Stands between Netty's decoder and Vert.x, for what can be put right nowhere else:
+ *
+ * <ul>
+ *   <li>Frames that came in one segment with the handshake are decoded before Vert.x listens to frames: they wait here.
+ *   <li>Vert.x answers every ping, whether or not the peer takes the answers, and pausing its socket would lose pooled
+ *       memory. So what comes while the socket cannot be written waits here, too, and no more is read.
+ *   <li>Close codes that RFC 6455 does not know are echoed before anybody is asked: they are refused here.
+ * </ul>
  *
  * <p>Confined to the event loop of its connection.
  */
@@ -25,8 +28,11 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private static final int HIGHEST_CLOSE_CODE = 4_999;
 
     private final ChannelHandlerContext connection;
-    /** What has been heard before somebody listens; null from then on. */
-    private @Nullable Queue<Object> early = new ArrayDeque<>();
+    /** Frames and violations that wait, in order. */
+    private final Queue<Object> held = new ArrayDeque<>(0);
+
+    private boolean open;
+    private boolean delivering;
 
     private FrameGuard(ChannelHandlerContext connection) {
         this.connection = connection;
@@ -42,14 +48,11 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
 
     /** Somebody listens: hands over what has been heard so far, and whatever comes. */
     void open() {
-        var heard = early;
-        early = null;
+        open = true;
         var here = connection.pipeline().context(this);
-        if (heard == null || here == null || heard.isEmpty()) {
-            return;
+        if (here != null) {
+            deliver(here);
         }
-        heard.forEach(what -> pass(here, what));
-        here.fireChannelReadComplete();
     }
 
     /** The connection stays what it was. */
@@ -79,16 +82,39 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void hear(ChannelHandlerContext here, Object frameOrViolation) {
-        if (early == null) {
+        if (held.isEmpty() && open && here.channel().isWritable()) {
             pass(here, frameOrViolation);
         } else {
-            early.add(frameOrViolation);
+            held.add(frameOrViolation);
+            here.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext here) {
+        here.fireChannelWritabilityChanged();
+        deliver(here);
+    }
+
+    /** At least one, so that somebody who is sent very much is not deaf for as long. */
+    private void deliver(ChannelHandlerContext here) {
+        if (delivering || held.isEmpty() || !open) {
+            return;
+        }
+        delivering = true;
+        do {
+            pass(here, held.remove());
+            // Flushes, which may make the socket writable again.
+            here.fireChannelReadComplete();
+        } while (!held.isEmpty() && here.channel().isWritable());
+        delivering = false;
+        if (held.isEmpty()) {
+            here.channel().config().setAutoRead(true);
         }
     }
 
     private static void pass(ChannelHandlerContext here, Object frameOrViolation) {
         if (frameOrViolation instanceof Throwable violation) {
-            here.pipeline().addFirst(new LingeringClose());
             here.fireExceptionCaught(violation);
         } else {
             here.fireChannelRead(frameOrViolation);
@@ -97,8 +123,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext here) {
-        if (early != null) {
-            early.forEach(ReferenceCountUtil::release);
-        }
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
     }
 }

@@ -18,6 +18,14 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     private boolean lingering;
 
+    private LingeringClose() {}
+
+    /** Ends a connection after what has been written to it. */
+    static void end(ChannelHandlerContext connection) {
+        connection.pipeline().addFirst(new LingeringClose());
+        var unused = connection.close();
+    }
+
     @Override
     public void close(ChannelHandlerContext here, ChannelPromise closed) {
         here.channel().closeFuture().addListener(end -> closed.trySuccess());

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
 
 /** A native WebSocket as a connection. Confined to its event loop. */
 final class WebSocketConnection extends FrameConnection {
@@ -14,7 +15,6 @@ final class WebSocketConnection extends FrameConnection {
     private final Vertx vertx;
     private final ServerWebSocket socket;
     private final MessageAssembler assembler;
-    private Runnable drained = () -> {};
     private boolean closing;
 
     WebSocketConnection(Vertx vertx, ServerWebSocket socket, int maxMessage) {
@@ -31,12 +31,10 @@ final class WebSocketConnection extends FrameConnection {
         socket.frameHandler(frame -> receive(frame, conversation));
         socket.exceptionHandler(failure -> fail(failure, conversation));
         socket.closeHandler(closed -> end(conversation));
-        socket.drainHandler(drained -> drain());
     }
 
     private void receive(WebSocketFrame frame, Conversation conversation) {
         conversation.onAlive();
-        listenOnlyWhileHeard();
         boolean carriesData = frame.isText() || frame.isBinary() || frame.isContinuation();
         if (closing || !carriesData) {
             return;
@@ -51,18 +49,6 @@ final class WebSocketConnection extends FrameConnection {
         }
     }
 
-    /** Vert.x answers each ping, whether or not the peer takes the answers: without end, if it were let. */
-    private void listenOnlyWhileHeard() {
-        if (!socket.isClosed() && socket.writeQueueFull()) {
-            socket.pause();
-        }
-    }
-
-    private void drain() {
-        socket.resume();
-        drained.run();
-    }
-
     private void fail(Throwable failure, Conversation conversation) {
         if (failure instanceof CorruptedWebSocketFrameException corrupted) {
             var status = corrupted.closeStatus();
@@ -72,10 +58,13 @@ final class WebSocketConnection extends FrameConnection {
         }
     }
 
-    /** Nothing more is heard from such a peer, however long its connection takes to end. */
+    /** Fails the connection (RFC 6455 section 7.1.7): nothing more is heard from such a peer, not even its close. */
     private void violate(int code, String text, Conversation conversation) {
-        close(code, text);
-        end(conversation);
+        if (!closing) {
+            close(code, text);
+            LingeringClose.end(((WebSocketInternal) socket).channelHandlerContext());
+            end(conversation);
+        }
     }
 
     private void end(Conversation conversation) {
@@ -110,7 +99,7 @@ final class WebSocketConnection extends FrameConnection {
 
     @Override
     public void onDrained(Runnable listener) {
-        drained = listener;
+        socket.drainHandler(drained -> listener.run());
     }
 
     @Override

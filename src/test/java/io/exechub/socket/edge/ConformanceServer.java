@@ -26,6 +26,9 @@ public final class ConformanceServer implements AutoCloseable {
     /** Bytes of one message. */
     public static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
+    /** The same, of a narrow server. */
+    public static final int MAX_NARROW_MESSAGE = 64 * 1024;
+
     private static final String HOST = "127.0.0.1";
     /** Two event loops share the port, as they do in the service. */
     private static final int INSTANCES = 2;
@@ -42,18 +45,26 @@ public final class ConformanceServer implements AutoCloseable {
         }
     }
 
-    private ConformanceServer(int port) {
+    private ConformanceServer(int port, int maxMessage, HttpServerOptions options) {
         this.port = port == 0 ? freePort() : port;
         this.vertx = Vertx.vertx();
         var mounts = mounts();
         for (int i = 0; i < INSTANCES; i++) {
-            await(vertx.deployVerticle((Deployable) new Instance(this.port, mounts)));
+            await(vertx.deployVerticle((Deployable) new Instance(this.port, maxMessage, options, mounts)));
         }
     }
 
     /** Serves until it is closed; on any free port if {@code port} is 0. */
     public static ConformanceServer start(int port) {
-        return new ConformanceServer(port);
+        return new ConformanceServer(port, MAX_MESSAGE, new HttpServerOptions());
+    }
+
+    /** One that takes little, and whose host keeps little for it, so that it soon notices who does not read. */
+    public static ConformanceServer startNarrow() {
+        return new ConformanceServer(
+                0,
+                MAX_NARROW_MESSAGE,
+                new HttpServerOptions().setSendBufferSize(16_384).setReceiveBufferSize(16_384));
     }
 
     /** Serves on the port that is the only argument until the process is told to end. */
@@ -97,10 +108,14 @@ public final class ConformanceServer implements AutoCloseable {
     private static final class Instance extends VerticleBase {
         private final OriginPolicy origins;
         private final int port;
+        private final int maxMessage;
+        private final HttpServerOptions options;
         private final List<Mounted> mounts;
 
-        Instance(int port, List<Mounted> mounts) {
+        Instance(int port, int maxMessage, HttpServerOptions options, List<Mounted> mounts) {
             this.port = port;
+            this.maxMessage = maxMessage;
+            this.options = options;
             this.mounts = mounts;
             this.origins = new OriginPolicy(new EdgeSettings(
                     HOST, port, INSTANCES, 1_000, List.of(EdgeSettings.ANY_ORIGIN), false, Optional.empty()));
@@ -108,9 +123,9 @@ public final class ConformanceServer implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var webSocket = new WebSocketTransport(vertx, Echoes.ECHO, origins, MAX_MESSAGE);
+            var webSocket = new WebSocketTransport(vertx, Echoes.ECHO, origins, maxMessage);
             var routes = routes();
-            return vertx.createHttpServer(WebSocketTransport.configure(new HttpServerOptions(), MAX_MESSAGE))
+            return vertx.createHttpServer(WebSocketTransport.configure(options, maxMessage))
                     .requestHandler(request -> handle(request, webSocket, routes))
                     .listen(port, HOST);
         }
