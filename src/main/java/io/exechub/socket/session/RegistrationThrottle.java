@@ -30,6 +30,8 @@ public final class RegistrationThrottle {
     private Bucket newBucket() {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, PERIOD))
+                // Monotonic: the wall's clock may be set back.
+                .withNanosecondPrecision()
                 .build();
     }
 }

@@ -118,6 +118,7 @@ public final class Session {
     /** Looks after the clocks, and after a feed whose last read failed. */
     void sweep() {
         clocks.sweep();
+        inbound.sweep();
         goOn();
     }
 
