@@ -9,6 +9,7 @@ import io.exechub.socket.routing.EventRouter;
 import io.exechub.socket.routing.Receipt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
