@@ -57,9 +57,14 @@ final class RawSocket implements AutoCloseable {
 
     /** Upgrades to WebSocket and returns the answer's head. */
     String upgrade(String path) throws IOException {
-        write("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+        write(handshake(path));
         return head();
+    }
+
+    /** The request of an upgrade. */
+    static String handshake(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     }
 
     void write(String text) throws IOException {

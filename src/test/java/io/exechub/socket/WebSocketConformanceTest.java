@@ -60,7 +60,7 @@ class WebSocketConformanceTest {
     @Nested
     class Framing {
         @ParameterizedTest
-        @ValueSource(ints = {0, 1, 125, 126, 127, 128, 65_535, 65_536, 1_000_000})
+        @ValueSource(ints = {0, 1, 125, 126, 127, 128, 65_535, 65_536, 200_000})
         void messagesOfEverySizeAreEchoedInTheirKind(int size) throws IOException {
             var text = "*".repeat(size).getBytes(UTF_8);
             socket.write(frame(FINAL | TEXT, text));
@@ -551,7 +551,7 @@ class WebSocketConformanceTest {
         }
 
         private byte[] handshake() {
-            return bytes("GET /ws HTTP/1.1\r\n" + HOST + UPGRADE + KEY + VERSION + "\r\n");
+            return bytes(RawSocket.handshake("/ws"));
         }
 
         private String ask(String method, String version, String headers) throws IOException {

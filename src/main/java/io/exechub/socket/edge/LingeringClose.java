@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * recommends, only our half is closed, and what comes is thrown away, until the peer has closed or time is up.
  */
 final class LingeringClose extends ChannelDuplexHandler {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 3;
 
     private boolean lingering;
 
