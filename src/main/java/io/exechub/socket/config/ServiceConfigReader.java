@@ -72,6 +72,7 @@ final class ServiceConfigReader {
                 reader.port("edge.port", 0),
                 reader.number("edge.instances"),
                 reader.number("edge.maxConnections"),
+                reader.list("edge.trustedProxies"),
                 reader.list("edge.origins"),
                 reader.flag("edge.console"),
                 tls());
@@ -98,6 +99,7 @@ final class ServiceConfigReader {
                 reader.number("session.inboundRate"),
                 reader.number("session.inboundBurst"),
                 reader.number("session.registrationsPerMinute"),
+                reader.number("session.registrationsPerMinutePerAddress"),
                 reader.number("session.maxSocketsPerUser"),
                 reader.duration("session.lease"),
                 reader.duration("session.leaseRenewal"));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param port 0 for any free port
  * @param instances HTTP verticles, each with its own event loop; 0 for one per core
  * @param maxConnections live connections of this node, all doors counted
+ * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-For} is believed
  * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
  * @param console whether the development console is served
  * @param tls empty: plain HTTP
@@ -22,6 +23,7 @@ public record EdgeSettings(
         int port,
         int instances,
         int maxConnections,
+        List<String> trustedProxies,
         List<String> origins,
         boolean console,
         Optional<TlsSettings> tls) {
@@ -30,12 +32,18 @@ public record EdgeSettings(
 
     /** @throws IllegalArgumentException naming every bad field */
     public EdgeSettings {
+        trustedProxies = List.copyOf(trustedProxies);
         origins = List.copyOf(origins);
         new SettingsCheck()
                 .notBlank("host", host)
                 .within("port", port, 0, 65_535)
                 .within("instances", instances, 0, 1_024)
                 .within("maxConnections", maxConnections, 1, 10_000_000)
+                .that(
+                        trustedProxies.stream().allMatch(TrustedProxies::isSubnet),
+                        "trustedProxies",
+                        String.join(",", trustedProxies),
+                        "addresses and subnets, such as 10.0.0.0/8,fd00::/8,192.0.2.7")
                 .that(
                         !origins.isEmpty()
                                 && (origins.equals(List.of(ANY_ORIGIN))
@@ -53,7 +61,7 @@ public record EdgeSettings(
 
     /** The same settings with this port. */
     public EdgeSettings withPort(int other) {
-        return new EdgeSettings(host, other, instances, maxConnections, origins, console, tls);
+        return new EdgeSettings(host, other, instances, maxConnections, trustedProxies, origins, console, tls);
     }
 
     /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */

@@ -7,6 +7,17 @@ import io.exechub.socket.session.Connection;
 
 /** A connection on which each message is a text frame of JSON. Confined to its event loop. */
 abstract class FrameConnection implements Connection {
+    private final String address;
+
+    FrameConnection(String address) {
+        this.address = address;
+    }
+
+    @Override
+    public final String address() {
+        return address;
+    }
+
     @Override
     public final void send(ServerMessage message) {
         sendText(encode(message));

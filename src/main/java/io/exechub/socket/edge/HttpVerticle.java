@@ -116,8 +116,9 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> open() {
         var origins = new OriginPolicy(settings);
-        var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, sessions.maxFrame());
-        var routes = routes(origins);
+        var proxies = new TrustedProxies(settings.trustedProxies());
+        var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
+        var routes = routes(origins, proxies);
         var server = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
         return Listening.on(server, settings.host(), settings.port(), "PORT");
     }
@@ -144,11 +145,11 @@ public final class HttpVerticle extends VerticleBase {
                 || path.startsWith("/api/");
     }
 
-    private Router routes(OriginPolicy origins) {
+    private Router routes(OriginPolicy origins, TrustedProxies proxies) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
         // Before the others: CORS differs there.
-        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, sockJs()).mount(routes);
+        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, proxies, sockJs()).mount(routes);
         routes.route().handler(origins.cors());
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);

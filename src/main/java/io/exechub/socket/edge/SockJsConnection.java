@@ -24,7 +24,8 @@ final class SockJsConnection extends FrameConnection {
     private boolean congested;
     private boolean closing;
 
-    SockJsConnection(Vertx vertx, SockJSSocket socket) {
+    SockJsConnection(Vertx vertx, SockJSSocket socket, String address) {
+        super(address);
         this.vertx = vertx;
         this.socket = socket;
     }

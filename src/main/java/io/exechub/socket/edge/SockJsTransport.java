@@ -33,14 +33,22 @@ final class SockJsTransport {
     private final Doorway doorway;
     private final SockJsHomes homes;
     private final OriginPolicy origins;
+    private final TrustedProxies proxies;
     private final SockJsMount mount;
     private final Pattern requestOfSession;
 
-    SockJsTransport(Vertx vertx, Doorway doorway, SockJsHomes homes, OriginPolicy origins, SockJsMount mount) {
+    SockJsTransport(
+            Vertx vertx,
+            Doorway doorway,
+            SockJsHomes homes,
+            OriginPolicy origins,
+            TrustedProxies proxies,
+            SockJsMount mount) {
         this.vertx = vertx;
         this.doorway = doorway;
         this.homes = homes;
         this.origins = origins;
+        this.proxies = proxies;
         this.mount = mount;
         this.requestOfSession = Pattern.compile(Pattern.quote(mount.path())
                 + "/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource|htmlfile|jsonp|jsonp_send)");
@@ -137,7 +145,8 @@ final class SockJsTransport {
     }
 
     private void accept(SockJSSocket socket) {
-        var connection = new SockJsConnection(vertx, socket);
+        var connection = new SockJsConnection(
+                vertx, socket, proxies.clientOf(socket.routingContext().request()));
         SockJsHomes.@Nullable Home home = socket.routingContext().get(HOME);
         connection.begin((home == null ? doorway : home.doorway()).open(connection));
     }

@@ -17,7 +17,8 @@ final class WebSocketConnection extends FrameConnection {
     private final MessageAssembler assembler;
     private boolean closing;
 
-    WebSocketConnection(Vertx vertx, ServerWebSocket socket, int maxMessage) {
+    WebSocketConnection(Vertx vertx, ServerWebSocket socket, String address, int maxMessage) {
+        super(address);
         this.vertx = vertx;
         this.socket = socket;
         this.assembler = new MessageAssembler(maxMessage);

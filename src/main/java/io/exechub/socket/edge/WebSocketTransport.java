@@ -23,13 +23,15 @@ final class WebSocketTransport {
     private final Vertx vertx;
     private final Doorway doorway;
     private final OriginPolicy origins;
+    private final TrustedProxies proxies;
     private final int maxMessage;
 
     /** @param maxMessage bytes of one client message; a larger one closes with 1009 */
-    WebSocketTransport(Vertx vertx, Doorway doorway, OriginPolicy origins, int maxMessage) {
+    WebSocketTransport(Vertx vertx, Doorway doorway, OriginPolicy origins, TrustedProxies proxies, int maxMessage) {
         this.vertx = vertx;
         this.doorway = doorway;
         this.origins = origins;
+        this.proxies = proxies;
         this.maxMessage = maxMessage;
     }
 
@@ -72,14 +74,17 @@ final class WebSocketTransport {
 
     private void upgrade(HttpServerRequest request) {
         var guard = FrameGuard.of(request);
-        request.toWebSocket().onSuccess(socket -> accept(socket, guard)).onFailure(refused -> {
-            log.debug("upgrade failed", refused);
-            guard.remove();
-        });
+        var address = proxies.clientOf(request);
+        request.toWebSocket()
+                .onSuccess(socket -> accept(socket, address, guard))
+                .onFailure(refused -> {
+                    log.debug("upgrade failed", refused);
+                    guard.remove();
+                });
     }
 
-    private void accept(ServerWebSocket socket, FrameGuard guard) {
-        var connection = new WebSocketConnection(vertx, socket, maxMessage);
+    private void accept(ServerWebSocket socket, String address, FrameGuard guard) {
+        var connection = new WebSocketConnection(vertx, socket, address, maxMessage);
         connection.begin(doorway.open(connection));
         guard.open();
     }

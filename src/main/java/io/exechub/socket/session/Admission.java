@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
+    private static final String ADDRESS_THROTTLED = "too many registrations from this address; try again later";
+
     private final TokenVerifier verifier;
     private final Revocations revocations;
     private final Duration leeway;
@@ -38,8 +40,12 @@ final class Admission {
      * Finds out who registers.
      *
      * @param known the user whose connection this is already; null for a new one
+     * @param address the client's
      */
-    Future<Identity> authenticate(ClientMessage.Register message, @Nullable UserId known) {
+    Future<Identity> authenticate(ClientMessage.Register message, @Nullable UserId known, String address) {
+        if (!throttle.admitsFrom(address)) {
+            return Future.failedFuture(new RefusedException(CloseReason.THROTTLED, ADDRESS_THROTTLED));
+        }
         return verifier.verify(message.token()).compose(who -> admit(message, who, known));
     }
 
@@ -71,14 +77,14 @@ final class Admission {
         if (cause instanceof TokenRejectedException rejected) {
             return new Refusal(rejected.reason(), String.valueOf(rejected.getMessage()));
         }
+        if (cause instanceof RefusedException refused) {
+            return new Refusal(refused.reason, String.valueOf(refused.getMessage()));
+        }
         var reason = reason(cause);
         return new Refusal(reason, reason.text());
     }
 
     private static CloseReason reason(Throwable cause) {
-        if (cause instanceof RefusedException refused) {
-            return refused.reason;
-        }
         if (cause instanceof TooManySocketsException) {
             return CloseReason.TOO_MANY_CONNECTIONS;
         }
@@ -94,7 +100,11 @@ final class Admission {
         private final CloseReason reason;
 
         RefusedException(CloseReason reason) {
-            super(reason.text(), null, false, false);
+            this(reason, reason.text());
+        }
+
+        RefusedException(CloseReason reason, String text) {
+            super(text, null, false, false);
             this.reason = reason;
         }
     }

@@ -11,6 +11,9 @@ public interface Connection {
     /** The door, for logs and metrics: one word. */
     String transport();
 
+    /** The client's IP address as text, as far as trusted proxies tell; for limits and logs. */
+    String address();
+
     /** Writes a message, after those before it. A message to a connection that is closing or closed is dropped. */
     void send(ServerMessage message);
 

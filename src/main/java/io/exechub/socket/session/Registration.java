@@ -61,7 +61,7 @@ final class Registration {
     private void begin(ClientMessage.Register message) {
         phase = Phase.UNDER_WAY;
         hub.admission()
-                .authenticate(message, null)
+                .authenticate(message, null, connection.address())
                 .compose(who -> attach(message, who))
                 .onSuccess(attached -> requestQueued())
                 .onFailure(this::refuse);
@@ -129,7 +129,7 @@ final class Registration {
 
     private void extend(ClientMessage.Register message) {
         hub.admission()
-                .authenticate(message, known().user())
+                .authenticate(message, known().user(), connection.address())
                 .compose(who -> hub.admission().requireNotRevoked(who).map(who))
                 .onSuccess(this::extended)
                 .onFailure(this::refuse);

@@ -7,27 +7,41 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
 /**
- * How often one user may register on this node, whatever the connection. Only registrations with a valid token count, so
- * that nobody can lock out somebody else. Thread-safe: shared by all hubs of the node. Remembers a user for a minute
- * after the last registration; by then the allowance is full again.
+ * How often one user may register on this node, whatever the connection, and how often one client address. Of a user only
+ * registrations with a valid token count, so that nobody can lock out somebody else; of an address all do, so that nobody
+ * can have tokens verified without end. Thread-safe: shared by all hubs of the node. Remembers each for a minute after the
+ * last registration; by then the allowance is full again.
  */
 public final class RegistrationThrottle {
     private static final Duration PERIOD = Duration.ofMinutes(1);
+    /** Addresses cost an attacker nothing: beyond these, the least used is forgotten. */
+    private static final int MOST_ADDRESSES = 100_000;
 
-    private final Cache<UserId, Bucket> buckets =
+    private final Cache<UserId, Bucket> users =
             Caffeine.newBuilder().expireAfterAccess(PERIOD).build();
-    private final int perMinute;
+    private final Cache<String, Bucket> addresses = Caffeine.newBuilder()
+            .expireAfterAccess(PERIOD)
+            .maximumSize(MOST_ADDRESSES)
+            .build();
+    private final int perUser;
+    private final int perAddress;
 
     /** Allows so many a minute. */
     public RegistrationThrottle(SessionSettings settings) {
-        perMinute = settings.registrationsPerMinute();
+        perUser = settings.registrationsPerMinute();
+        perAddress = settings.registrationsPerMinutePerAddress();
     }
 
     boolean admits(UserId user) {
-        return buckets.get(user, unknown -> newBucket()).tryConsume(1);
+        return users.get(user, unknown -> newBucket(perUser)).tryConsume(1);
     }
 
-    private Bucket newBucket() {
+    boolean admitsFrom(String address) {
+        return perAddress == 0
+                || addresses.get(address, unknown -> newBucket(perAddress)).tryConsume(1);
+    }
+
+    private static Bucket newBucket(int perMinute) {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, PERIOD))
                 // Monotonic: the wall's clock may be set back.

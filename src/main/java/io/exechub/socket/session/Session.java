@@ -40,6 +40,7 @@ public final class Session {
         log.atInfo()
                 .addKeyValue("socket", id)
                 .addKeyValue("transport", connection.transport())
+                .addKeyValue("address", connection.address())
                 .log("connected");
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param inboundRate client frames per second, in the long run
  * @param inboundBurst client frames at once
  * @param registrationsPerMinute of one user on this node, repeated ones included
+ * @param registrationsPerMinutePerAddress from one client address on this node, failed ones included; 0 for any number
  * @param maxSocketsPerUser live sockets of one user across the cluster
  * @param lease how long a socket stands in Redis without renewal; whole seconds count
  * @param leaseRenewal between two renewals; less than the lease
@@ -27,6 +28,7 @@ public record SessionSettings(
         int inboundRate,
         int inboundBurst,
         int registrationsPerMinute,
+        int registrationsPerMinutePerAddress,
         int maxSocketsPerUser,
         Duration lease,
         Duration leaseRenewal) {
@@ -44,6 +46,7 @@ public record SessionSettings(
                 .within("inboundRate", inboundRate, 1, 1_000_000)
                 .within("inboundBurst", inboundBurst, 1, 1_000_000)
                 .within("registrationsPerMinute", registrationsPerMinute, 1, 1_000_000)
+                .within("registrationsPerMinutePerAddress", registrationsPerMinutePerAddress, 0, 1_000_000)
                 .within("maxSocketsPerUser", maxSocketsPerUser, 1, 1_000_000)
                 .within("lease", lease, Duration.ofSeconds(1), Duration.ofDays(1))
                 .within("leaseRenewal", leaseRenewal, SHORTEST, LONGEST)
@@ -62,6 +65,7 @@ public record SessionSettings(
                 10,
                 20,
                 120,
+                600,
                 20,
                 Duration.ofSeconds(150),
                 Duration.ofSeconds(60));

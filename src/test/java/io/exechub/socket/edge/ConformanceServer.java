@@ -118,12 +118,20 @@ public final class ConformanceServer implements AutoCloseable {
             this.options = options;
             this.mounts = mounts;
             this.origins = new OriginPolicy(new EdgeSettings(
-                    HOST, port, INSTANCES, 1_000, List.of(EdgeSettings.ANY_ORIGIN), false, Optional.empty()));
+                    HOST,
+                    port,
+                    INSTANCES,
+                    1_000,
+                    List.of(),
+                    List.of(EdgeSettings.ANY_ORIGIN),
+                    false,
+                    Optional.empty()));
         }
 
         @Override
         public Future<?> start() {
-            var webSocket = new WebSocketTransport(vertx, Echoes.ECHO, origins, maxMessage);
+            var webSocket =
+                    new WebSocketTransport(vertx, Echoes.ECHO, origins, new TrustedProxies(List.of()), maxMessage);
             var routes = routes();
             return vertx.createHttpServer(WebSocketTransport.configure(options, maxMessage))
                     .requestHandler(request -> handle(request, webSocket, routes))
@@ -143,7 +151,14 @@ public final class ConformanceServer implements AutoCloseable {
             Answers.explainFailures(routes);
             for (var mounted : mounts) {
                 mounted.homes().found(new SockJsHomes.Home(context, mounted.doorway()));
-                new SockJsTransport(vertx, mounted.doorway(), mounted.homes(), origins, mounted.mount()).mount(routes);
+                new SockJsTransport(
+                                vertx,
+                                mounted.doorway(),
+                                mounted.homes(),
+                                origins,
+                                new TrustedProxies(List.of()),
+                                mounted.mount())
+                        .mount(routes);
             }
             return routes;
         }

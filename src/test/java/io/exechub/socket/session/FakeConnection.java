@@ -24,12 +24,17 @@ final class FakeConnection implements Connection {
     /** How many more messages fit; then the connection is congested. */
     private int room = Integer.MAX_VALUE;
 
+    private String address = "192.0.2.1";
     private boolean drainsWithin;
     private int pings;
 
     /** @param answersPings false for a transport like SockJS's */
     FakeConnection(boolean answersPings) {
         this.answersPings = answersPings;
+    }
+
+    void comesFrom(String itsAddress) {
+        address = itsAddress;
     }
 
     void isServedBy(Session itsSession) {
@@ -152,6 +157,11 @@ final class FakeConnection implements Connection {
     @Override
     public String transport() {
         return "fake";
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

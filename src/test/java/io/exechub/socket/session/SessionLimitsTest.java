@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** At most 5 registrations a minute, 3 sockets of one user and 4 of all. */
+/** At most 5 registrations of a user a minute, 12 from one address, 3 sockets of one user and 4 of all. */
 class SessionLimitsTest {
     @RegisterExtension
     final SessionRig rig = new SessionRig(limits());
@@ -19,6 +19,7 @@ class SessionLimitsTest {
     private static SessionRig.Options limits() {
         var options = new SessionRig.Options();
         options.registrationsPerMinute = 5;
+        options.registrationsPerMinutePerAddress = 12;
         options.maxSocketsPerUser = 3;
         options.maxConnections = 4;
         return options;
@@ -65,6 +66,21 @@ class SessionLimitsTest {
             impostor.closedBy(CloseReason.USER_MISMATCH);
         }
         rig.registered();
+    }
+
+    @Test
+    void anAddressFromWhichTooManyRegisterIsThrottledWhateverTheTokens() {
+        for (int i = 0; i < 12; i++) {
+            rig.connect().registers(USER, rig.forgedToken());
+        }
+        rig.registering().closedBy(CloseReason.THROTTLED);
+        assertThat(rig.count("exechub.registrations", "outcome", "throttled")).isOne();
+        rig.holdsNothing();
+
+        var neighbour = rig.connect();
+        neighbour.comesFrom("192.0.2.2");
+        neighbour.registers(USER, rig.token());
+        neighbour.nextRegistered();
     }
 
     @Test

@@ -78,6 +78,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
     static final class Options {
         Duration snapshotWindow = SessionSettings.defaults().snapshotWindow();
         int registrationsPerMinute = SessionSettings.defaults().registrationsPerMinute();
+        int registrationsPerMinutePerAddress = SessionSettings.defaults().registrationsPerMinutePerAddress();
         int maxSocketsPerUser = SessionSettings.defaults().maxSocketsPerUser();
         int maxConnections = 1_000;
         int maxEntries = 1_000;
@@ -94,6 +95,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                     defaults.inboundRate(),
                     defaults.inboundBurst(),
                     registrationsPerMinute,
+                    registrationsPerMinutePerAddress,
                     maxSocketsPerUser,
                     defaults.lease(),
                     defaults.leaseRenewal());
