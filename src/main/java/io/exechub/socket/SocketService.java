@@ -11,6 +11,7 @@ import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
 import io.exechub.socket.edge.SockJsHomes;
+import io.exechub.socket.edge.Turnstile;
 import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
@@ -61,6 +62,7 @@ public final class SocketService {
     private final PushMetrics metrics;
     private final NodeStatus status;
     private final RegistrationThrottle throttle;
+    private final Turnstile turnstile;
     private final EdgeBus bus;
     private final Refusals refusals;
     private final Optional<IssuerKeys> issuerKeys;
@@ -85,6 +87,7 @@ public final class SocketService {
         this.metrics = new PushMetrics(registry);
         this.status = new NodeStatus(config.edge().maxConnections());
         this.throttle = new RegistrationThrottle(config.session());
+        this.turnstile = new Turnstile(config.edge(), metrics);
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
@@ -229,6 +232,7 @@ public final class SocketService {
                         bus,
                         hub,
                         homes,
+                        turnstile,
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
                         new Expulsions(broker, revocations, bus),

@@ -72,6 +72,7 @@ final class ServiceConfigReader {
                 reader.port("edge.port", 0),
                 reader.number("edge.instances"),
                 reader.number("edge.maxConnections"),
+                reader.number("edge.acceptRate"),
                 reader.list("edge.trustedProxies"),
                 reader.list("edge.origins"),
                 reader.flag("edge.console"),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param port 0 for any free port
  * @param instances HTTP verticles, each with its own event loop; 0 for one per core
  * @param maxConnections live connections of this node, all doors counted
+ * @param acceptRate new clients of this node per second, and at once; 0 for any number
  * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-For} is believed
  * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
  * @param console whether the development console is served
@@ -23,6 +24,7 @@ public record EdgeSettings(
         int port,
         int instances,
         int maxConnections,
+        int acceptRate,
         List<String> trustedProxies,
         List<String> origins,
         boolean console,
@@ -39,6 +41,7 @@ public record EdgeSettings(
                 .within("port", port, 0, 65_535)
                 .within("instances", instances, 0, 1_024)
                 .within("maxConnections", maxConnections, 1, 10_000_000)
+                .within("acceptRate", acceptRate, 0, 1_000_000)
                 .that(
                         trustedProxies.stream().allMatch(TrustedProxies::isSubnet),
                         "trustedProxies",
@@ -61,7 +64,8 @@ public record EdgeSettings(
 
     /** The same settings with this port. */
     public EdgeSettings withPort(int other) {
-        return new EdgeSettings(host, other, instances, maxConnections, trustedProxies, origins, console, tls);
+        return new EdgeSettings(
+                host, other, instances, maxConnections, acceptRate, trustedProxies, origins, console, tls);
     }
 
     /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */

@@ -48,6 +48,7 @@ public final class HttpVerticle extends VerticleBase {
             EdgeBus bus,
             SessionHub hub,
             SockJsHomes homes,
+            Turnstile turnstile,
             EventRouter router,
             Expulsions expulsions,
             ApiTokens tokens,
@@ -129,6 +130,9 @@ public final class HttpVerticle extends VerticleBase {
                     .setStatusCode(503)
                     .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
                     .end("This node is shutting down\n");
+        } else if (!parts.turnstile().admits(request)) {
+            // Answered.
+            return;
         } else if (request.path().equals(WebSocketTransport.PATH)) {
             webSocket.handle(request);
         } else {
@@ -138,11 +142,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /** New sockets and API calls; but a SockJS client in the middle of polling has yet to hear that it should leave. */
     private static boolean isRefusedWhileDraining(HttpServerRequest request) {
-        var path = request.path();
-        return request.headers().contains(HttpHeaders.UPGRADE)
-                || path.equals(WebSocketTransport.PATH)
-                || path.equals(SockJsTransport.PATH + "/info")
-                || path.startsWith("/api/");
+        return Turnstile.opens(request) || request.path().startsWith("/api/");
     }
 
     private Router routes(OriginPolicy origins, TrustedProxies proxies) {

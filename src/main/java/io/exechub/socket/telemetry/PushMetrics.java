@@ -75,6 +75,11 @@ public final class PushMetrics {
         counter("exechub.closes", "reason", reason).increment();
     }
 
+    /** A client was refused before it had a connection, because of accept_rate. */
+    public void refused(String reason) {
+        counter("exechub.refusals", "reason", reason).increment();
+    }
+
     /** A Redis command was answered, {@code nanos} after it was sent. */
     public void redisCommand(String command, long nanos) {
         redisCommands

@@ -122,6 +122,7 @@ public final class ConformanceServer implements AutoCloseable {
                     port,
                     INSTANCES,
                     1_000,
+                    0,
                     List.of(),
                     List.of(EdgeSettings.ANY_ORIGIN),
                     false,
