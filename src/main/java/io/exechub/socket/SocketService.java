@@ -8,6 +8,7 @@ import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
+import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
 import io.exechub.socket.edge.SockJsHomes;
@@ -113,6 +114,7 @@ public final class SocketService {
         return deployIssuerKeys()
                 .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
+                .compose(open -> deployCertificateReload())
                 .onSuccess(open -> watchCluster())
                 .compose(
                         open -> deploy(new ManagementVerticle(config.management(), status, registry, this::eventLoops)))
@@ -194,6 +196,12 @@ public final class SocketService {
                         .map(this::deploy)
                         .toList())
                 .mapEmpty();
+    }
+
+    private Future<Void> deployCertificateReload() {
+        return edge.tls()
+                .map(tls -> deploy(new CertificateReload(tls, edges.get(0)::use, metrics)))
+                .orElseGet(Future::succeededFuture);
     }
 
     private void watchCluster() {

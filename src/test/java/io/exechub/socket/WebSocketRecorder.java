@@ -35,6 +35,12 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
         return open(port, path, null).join();
     }
 
+    /** With TLS; the client decides whom to trust. */
+    static WebSocketRecorder connectSecurely(HttpClient client, int port, String path) {
+        return open(client.newWebSocketBuilder(), URI.create("wss://127.0.0.1:" + port + path))
+                .join();
+    }
+
     /** The status with which an upgrade is answered. */
     static int statusOfUpgrade(int port, String path, @Nullable String origin) {
         try {
@@ -49,16 +55,19 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
     }
 
     private static CompletableFuture<WebSocketRecorder> open(int port, String path, @Nullable String origin) {
-        var recorder = new WebSocketRecorder();
-        var builder = CLIENT.newWebSocketBuilder().connectTimeout(DEADLINE);
+        var builder = CLIENT.newWebSocketBuilder();
         if (origin != null) {
             builder.header("Origin", origin);
         }
-        return builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), recorder)
-                .thenApply(socket -> {
-                    recorder.socket.complete(socket);
-                    return recorder;
-                });
+        return open(builder, URI.create("ws://127.0.0.1:" + port + path));
+    }
+
+    private static CompletableFuture<WebSocketRecorder> open(WebSocket.Builder builder, URI address) {
+        var recorder = new WebSocketRecorder();
+        return builder.connectTimeout(DEADLINE).buildAsync(address, recorder).thenApply(socket -> {
+            recorder.socket.complete(socket);
+            return recorder;
+        });
     }
 
     void register(String user, String token) {

@@ -87,7 +87,8 @@ final class ServiceConfigReader {
                     cert.isPresent() ? "edge.tlsKeyFile" : "edge.tlsCertFile",
                     "a PEM file, since certificate and key go together");
         }
-        return cert.flatMap(c -> key.map(k -> new TlsSettings(c, k)));
+        var reload = reader.duration("edge.tlsReload");
+        return cert.flatMap(c -> key.map(k -> new TlsSettings(c, k, reload)));
     }
 
     private SessionSettings session() {

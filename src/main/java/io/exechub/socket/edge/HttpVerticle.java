@@ -19,8 +19,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpVerticle extends VerticleBase {
     private static final String RETRY_SECONDS = "1";
+    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final EdgeSettings settings;
     private final SessionSettings sessions;
     private final RevocationSettings revocations;
     private final Parts parts;
     private @Nullable Context eventLoop;
+    private volatile @Nullable HttpServer server;
 
     /**
      * What this verticle joins.
@@ -74,7 +78,12 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(started -> parts.bus().listen(parts.address(), receiver()))
                 .compose(listening -> open())
                 .recover(this::endAfter)
-                .onSuccess(server -> parts.status().port(server.actualPort()));
+                .onSuccess(this::opened);
+    }
+
+    private void opened(HttpServer listening) {
+        server = listening;
+        parts.status().port(listening.actualPort());
     }
 
     private EdgeBus.Receiver receiver() {
@@ -120,8 +129,8 @@ public final class HttpVerticle extends VerticleBase {
         var proxies = new TrustedProxies(settings.trustedProxies());
         var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
         var routes = routes(origins, proxies);
-        var server = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
-        return Listening.on(server, settings.host(), settings.port(), "PORT");
+        var listener = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
+        return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
 
     private void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
@@ -167,9 +176,26 @@ public final class HttpVerticle extends VerticleBase {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4_096);
         settings.tls().ifPresent(tls -> options.setSsl(true)
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertPath(tls.certFile().toString())
-                        .addKeyPath(tls.keyFile().toString())));
+                .setKeyCertOptions(files(tls))
+                .setEnabledSecureTransportProtocols(TLS_VERSIONS));
         return options;
+    }
+
+    /** Absolute, since the library would look for a relative path on the class path, too. */
+    private static PemKeyCertOptions files(TlsSettings tls) {
+        return new PemKeyCertOptions()
+                .addCertPath(tls.certFile().toAbsolutePath().toString())
+                .addKeyPath(tls.keyFile().toAbsolutePath().toString());
+    }
+
+    /**
+     * New connections get this certificate, those of the other verticles on this port included; the ones there are stay
+     * open with theirs. Only after it was started, and with TLS.
+     */
+    public Future<Boolean> use(PemKeyCertOptions certificate) {
+        return Objects.requireNonNull(server, "not started")
+                .updateSSLOptions(new ServerSSLOptions()
+                        .setKeyCertOptions(certificate)
+                        .setEnabledSecureTransportProtocols(TLS_VERSIONS));
     }
 }

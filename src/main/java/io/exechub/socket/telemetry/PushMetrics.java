@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ public final class PushMetrics {
     private final Map<String, AtomicLong> streamLags = new ConcurrentHashMap<>();
     /** When the issuer's keys were loaded last, by {@link System#nanoTime}; 0 if never. */
     private final AtomicLong jwksLoaded = new AtomicLong();
+    /** Epoch seconds; 0 without TLS. */
+    private final AtomicLong certificateExpiry = new AtomicLong();
 
     private final Timer delivery;
     private final Timer canary;
@@ -125,6 +128,16 @@ public final class PushMetrics {
         if (outcome.equals("ok") && jwksLoaded.getAndSet(System.nanoTime()) == 0) {
             Gauge.builder("exechub.jwks.age", () -> seconds(System.nanoTime() - jwksLoaded.get()))
                     .description("since the issuer's keys were loaded last")
+                    .baseUnit("seconds")
+                    .register(registry);
+        }
+    }
+
+    /** The certificate of the public port is valid until then. */
+    public void certificateExpires(Instant notAfter) {
+        if (certificateExpiry.getAndSet(notAfter.getEpochSecond()) == 0) {
+            Gauge.builder("exechub.tls.certificate.expiry", certificateExpiry::get)
+                    .description("until when the certificate of the public port is valid, since the epoch")
                     .baseUnit("seconds")
                     .register(registry);
         }
