@@ -97,7 +97,9 @@ class TlsTest {
                 assertThat(shown()).isEqualTo(renewed);
             }
             socket.hasNothingElse();
-            Eventually.until("expiry", () -> expiry() == renewed.getNotAfter().toInstant().getEpochSecond());
+            Eventually.until(
+                    "expiry",
+                    () -> expiry() == renewed.getNotAfter().toInstant().getEpochSecond());
         }
     }
 

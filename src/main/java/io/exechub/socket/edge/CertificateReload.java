@@ -25,6 +25,11 @@ public final class CertificateReload extends VerticleBase {
     /** What was last said of files that cannot be used; empty while they can. */
     private String complaint = "";
 
+    /** The look that is being taken, or the last one; it never fails. The stop waits for it, since Vert.x does not. */
+    private Future<?> looking = Future.succeededFuture();
+
+    private boolean stopped;
+
     /**
      * One for all verticles of a port, since Vert.x keeps the certificate for the port.
      *
@@ -38,14 +43,27 @@ public final class CertificateReload extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return look();
+        look();
+        return looking;
     }
 
-    private Future<?> look() {
-        return vertx.executeBlocking(() -> ServerCertificate.read(settings.certFile(), settings.keyFile()))
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return looking;
+    }
+
+    private void look() {
+        looking = vertx.executeBlocking(() -> ServerCertificate.read(settings.certFile(), settings.keyFile()))
                 .compose(this::use)
                 .recover(this::keepTheOldOne)
-                .onComplete(looked -> vertx.setTimer(settings.tlsReload().toMillis(), timer -> look()));
+                .onComplete(looked -> lookAgain());
+    }
+
+    private void lookAgain() {
+        if (!stopped) {
+            vertx.setTimer(settings.tlsReload().toMillis(), timer -> look());
+        }
     }
 
     private Future<Void> use(ServerCertificate certificate) {
