@@ -3,6 +3,7 @@ package io.exechub.socket.routing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * How our messages travel between nodes: a version byte, then longs and texts, each text as its length in bytes and
@@ -81,7 +82,16 @@ abstract class VersionedCodec<T> implements MessageCodec<T, T> {
         String nextText() {
             int length = buffer.getInt(take(Integer.BYTES));
             int start = take(length);
-            return buffer.getString(start, start + length);
+            var text = buffer.getString(start, start + length);
+            if (text.indexOf('\uFFFD') >= 0 && !isUtf8(text, buffer.getBytes(start, start + length))) {
+                throw new IllegalArgumentException("text is not UTF-8");
+            }
+            return text;
+        }
+
+        /** A replacement character may stand for malformed bytes, or may really have been sent. */
+        private static boolean isUtf8(String text, byte[] bytes) {
+            return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
         }
 
         /** Checked here, because a buffer takes memory for what it is asked for before it looks whether it has that much. */

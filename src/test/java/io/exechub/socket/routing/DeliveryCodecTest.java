@@ -74,6 +74,16 @@ class DeliveryCodecTest {
                 .hasMessage("message cut short");
     }
 
+    @Test
+    void aTextThatIsNotUtf8IsRefusedAndAReplacementCharacterIsNot() {
+        var sent = delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{\"x\":\"\uFFFD\"}", 0);
+        assertThat(codec.decodeFromWire(0, encoded(sent))).isEqualTo(sent);
+        var malformed = some().setByte(LENGTH_OF_USER + Integer.BYTES, (byte) 0xFF);
+        assertThatThrownBy(() -> codec.decodeFromWire(0, malformed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("text is not UTF-8");
+    }
+
     private Buffer some() {
         return encoded(delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0));
     }
