@@ -1,11 +1,23 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos conformance-server jar format clean
+.PHONY: help run test unit chaos fuzz conformance-server jar format clean
 
 PORT ?= 9001
+RUNS ?= 1000000
 JAR := target/exechub-socket-service.jar
 MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
 # Checks belong to `test`: whoever wants to see the service run should not wait for them.
 ONLY_BUILD := -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip -Djacoco.skip
+
+# Each fuzz test has its seeds in a directory of its name.
+FUZZ_TESTS := $(patsubst src/test/resources/%,%,$(wildcard src/test/resources/io/exechub/socket/*/*FuzzTestInputs/*))
+# An input that takes ten seconds is a finding, too.
+FUZZ_OPTIONS = -Djazzer.hooks=true -Djazzer.max_executions=$(RUNS) -Djacoco.skip -DargLine=-Xmx1g \
+	-Djunit.jupiter.execution.timeout.default=10s -Djunit.jupiter.execution.timeout.mode=disabled
+define FUZZ
+JAZZER_FUZZ=1 nice mvn -B surefire:test '-Dtest=$(subst /,.,$(1))' $(FUZZ_OPTIONS) > $(2) 2>&1 \
+	&& grep -aq 'BUILD SUCCESS' $(2) && echo '$(notdir $(1)): '$$(grep -ao 'Done [0-9]* runs in [0-9]* second' $(2))'s, nothing found' \
+	|| { echo '$(notdir $(1)): FAILED, see $(2)'; exit 1; }
+endef
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +33,11 @@ unit: ## the tests that need no jar
 
 chaos: ## the same for a quarter of an hour, with each kind of Redis; [SEED=…] repeats one
 	mvn -B verify -Dtest=LayersTest -Dit.test=LongChaosIT $(if $(SEED),-Dchaos.seed=$(SEED))
+
+fuzz: ## inputs made up to break what reads from outside, RUNS=1000000 for each reader; one line each
+	@mvn -q -B test-compile -Dspotless.check.skip -Dmdep.analyze.skip
+	@mkdir -p target/fuzz
+	@$(foreach seeds,$(FUZZ_TESTS),$(call FUZZ,$(subst FuzzTestInputs/,FuzzTest#,$(seeds)),target/fuzz/$(notdir $(seeds)).log);) true
 
 conformance-server: ## the doors alone, leading to echoes, for outside test suites: PORT=9001; Ctrl-C ends it
 	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip -Dmdep.analyze.skip
