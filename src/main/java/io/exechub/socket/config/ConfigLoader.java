@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * in development, the environment; later wins. An empty variable counts as not set.
  */
 public final class ConfigLoader {
-    /** Where the build puts {@code conf/application.yaml}. */
-    static final String PACKAGED = "io/exechub/socket/config/application.yaml";
+    /** Where the build puts {@code conf/application.yaml}; alone, because Vert.x unpacks what lies in the same directory. */
+    static final String PACKAGED = "defaults/application.yaml";
 
     private static final String DEFAULT_FILE = "conf/application.yaml";
     private static final String DOTENV = ".env";
