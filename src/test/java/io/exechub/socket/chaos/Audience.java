@@ -2,8 +2,8 @@ package io.exechub.socket.chaos;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +21,7 @@ final class Audience implements AutoCloseable {
     private static final Duration PATIENT = Duration.ofSeconds(45);
 
     final List<String> users;
-    final List<RecordingClient> clients = new ArrayList<>();
+    final List<RecordingClient> clients = new CopyOnWriteArrayList<>();
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);

@@ -1,5 +1,6 @@
 package io.exechub.socket.chaos;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,18 +68,28 @@ record Fault(String name, Strike strike) {
         });
     }
 
+    /** The dead one does not come back. */
+    static Fault loseMaster() {
+        return new Fault("kill -9 of a redis master, for good", stage -> replaceMaster(stage));
+    }
+
     /** The dead one comes back when another one has been the master for a while, and may believe that it still is. */
     static Fault killMaster() {
         return new Fault("kill -9 of a redis master", stage -> {
-            var redis = stage.cluster().redis;
-            var key = anyKey(stage);
-            var master = redis.master(key);
-            master.kill();
-            Await.until("another master", FAILOVER_LIMIT, () -> redis.master(key) != master);
+            var dead = replaceMaster(stage);
             Await.pause(REIGN);
-            master.startAgain();
-            redis.awaitHealthy();
+            dead.startAgain();
+            stage.cluster().redis.awaitHealthy();
         });
+    }
+
+    private static RedisProcess replaceMaster(Stage stage) throws IOException {
+        var redis = stage.cluster().redis;
+        var key = anyKey(stage);
+        var master = redis.master(key);
+        master.kill();
+        Await.until("another master", FAILOVER_LIMIT, () -> redis.master(key) != master);
+        return master;
     }
 
     /** Where there are replicas and the time is long enough, another one is the master when it wakes up. */
