@@ -65,7 +65,7 @@ public record SessionSettings(
                 10,
                 20,
                 120,
-                600,
+                0,
                 20,
                 Duration.ofSeconds(150),
                 Duration.ofSeconds(60));

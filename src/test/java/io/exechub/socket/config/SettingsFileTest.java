@@ -57,7 +57,8 @@ class SettingsFileTest {
     /** Vert.x copies to the disk whatever lies in the directories above a packaged file: in the jar that is the service. */
     @Test
     void nothingButTheDefaultsIsUnpackedToReadThem(@TempDir Path directory) throws IOException {
-        var options = new FileSystemOptions().setFileCacheDir(directory.resolve("cache").toString());
+        var options = new FileSystemOptions()
+                .setFileCacheDir(directory.resolve("cache").toString());
         var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(options));
         try {
             assertThat(read(vertx)).isNotEmpty();
