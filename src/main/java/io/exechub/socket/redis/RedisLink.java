@@ -146,16 +146,17 @@ public final class RedisLink {
      * the key. Holds up the calls behind it; many calls under way wait together.
      *
      * @param wanted after so many replicas it ends
-     * @param limit after which it ends with fewer; well below the command timeout
+     * @param limit after which it ends with fewer; half the command timeout at most
      * @return how many have it
      */
     public Future<Integer> awaitReplicas(String key, int wanted, Duration limit) {
         if (pipeline == null) {
             return Future.failedFuture(notUp);
         }
+        long millis = Math.min(limit.toMillis(), settings.commandTimeout().toMillis() / 2);
         var call = settings.mode() == RedisSettings.Mode.CLUSTER
-                ? Call.at(key, Command.WAIT, wanted, limit.toMillis())
-                : Call.of(Command.WAIT, wanted, limit.toMillis());
+                ? Call.at(key, Command.WAIT, wanted, millis)
+                : Call.of(Command.WAIT, wanted, millis);
         return pipeline.submit(call).map(have -> have == null ? 0 : have.toInteger());
     }
 
