@@ -40,7 +40,9 @@ fuzz: ## inputs made up to break what reads from outside, RUNS=1000000 for each 
 	@$(foreach seeds,$(FUZZ_TESTS),$(call FUZZ,$(subst FuzzTestInputs/,FuzzTest#,$(seeds)),target/fuzz/$(notdir $(seeds)).log);) true
 
 conformance-server: ## the doors alone, leading to echoes, for outside test suites: PORT=9001; Ctrl-C ends it
-	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip -Dmdep.analyze.skip
+	@mkdir -p target
+	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
+	  -Dspotless.check.skip -Dmdep.analyze.skip > target/test-compile.log 2>&1 || { cat target/test-compile.log; exit 1; }
 	@exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" io.exechub.socket.edge.ConformanceServer $(PORT)
 
 jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside

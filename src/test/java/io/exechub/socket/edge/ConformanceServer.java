@@ -4,6 +4,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -47,7 +48,7 @@ public final class ConformanceServer implements AutoCloseable {
 
     private ConformanceServer(int port, int maxMessage, HttpServerOptions options) {
         this.port = port == 0 ? freePort() : port;
-        this.vertx = Vertx.vertx();
+        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         var mounts = mounts();
         for (int i = 0; i < INSTANCES; i++) {
             await(vertx.deployVerticle((Deployable) new Instance(this.port, maxMessage, options, mounts)));
