@@ -147,6 +147,12 @@ final class FakeConnection implements Connection {
         return closeReason != null;
     }
 
+    /** Null while it is open. */
+    @Nullable
+    CloseReason closeReason() {
+        return closeReason;
+    }
+
     /** Pings since the last call. */
     int pingCount() {
         int count = pings;

@@ -22,8 +22,7 @@ class HubDrainTest {
 
     @AfterEach
     void close() {
-        rig.loop.call(rig.hub::stop);
-        rig.loop.close();
+        rig.close();
     }
 
     @Test

@@ -240,6 +240,11 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    /** For tests that do not register it as an extension. */
+    void close() {
         loop.call(hub::stop);
         loop.close();
     }
