@@ -31,8 +31,13 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
 
     private WebSocketRecorder() {}
 
-    static WebSocketRecorder connect(int port, String path) {
-        return open(port, path, null).join();
+    /** With these headers in its handshake, names and values in turn. */
+    static WebSocketRecorder connect(int port, String path, String... headers) {
+        var builder = CLIENT.newWebSocketBuilder();
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        return open(builder, URI.create("ws://127.0.0.1:" + port + path)).join();
     }
 
     /** With TLS; the client decides whom to trust. */

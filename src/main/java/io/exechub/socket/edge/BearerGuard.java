@@ -1,15 +1,12 @@
 package io.exechub.socket.edge;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 
 /** Lets pass who shows a bearer token (RFC 6750) with a scope. */
 final class BearerGuard implements Handler<RoutingContext> {
-    private static final String SCHEME = "Bearer ";
-
     private final ApiTokens tokens;
     private final String scope;
 
@@ -20,7 +17,7 @@ final class BearerGuard implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        tokens.scopes(token(context))
+        tokens.scopes(Bearer.tokenOf(context.request()).orElse(""))
                 .onSuccess(scopes -> admit(context, scopes))
                 .onFailure(refused -> refuse(context, refused));
     }
@@ -32,13 +29,6 @@ final class BearerGuard implements Handler<RoutingContext> {
         } else {
             refuse(context, 401, "invalid_token", message);
         }
-    }
-
-    private static String token(RoutingContext context) {
-        var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? header.substring(SCHEME.length()).strip()
-                : "";
     }
 
     private void admit(RoutingContext context, Set<String> scopes) {

@@ -1,5 +1,6 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.protocol.ClientMessage;
 import io.exechub.socket.session.Session;
 import io.exechub.socket.session.SessionHub;
 import io.vertx.core.buffer.Buffer;
@@ -18,13 +19,23 @@ interface Doorway {
     /** A client talking to its session. */
     record Dialogue(Session session) implements Conversation {
         @Override
+        public void onRegister(ClientMessage.Register message) {
+            session.onRegister(message);
+        }
+
+        @Override
         public void onText(String text) {
             session.onFrame(text);
         }
 
         @Override
         public void onBinary(Buffer data) {
-            session.onUnreadable("binary message (expected: text)");
+            onUnreadable("binary message (expected: text)");
+        }
+
+        @Override
+        public void onUnreadable(String expectation) {
+            session.onUnreadable(expectation);
         }
 
         @Override

@@ -145,9 +145,11 @@ final class SockJsTransport {
     }
 
     private void accept(SockJSSocket socket) {
-        var connection = new SockJsConnection(
-                vertx, socket, proxies.clientOf(socket.routingContext().request()));
+        var request = socket.routingContext().request();
+        var connection = new SockJsConnection(vertx, socket, proxies.clientOf(request));
         SockJsHomes.@Nullable Home home = socket.routingContext().get(HOME);
-        connection.begin((home == null ? doorway : home.doorway()).open(connection));
+        var conversation = (home == null ? doorway : home.doorway()).open(connection);
+        connection.begin(conversation);
+        Handshake.tell(request, conversation);
     }
 }

@@ -74,18 +74,19 @@ final class WebSocketTransport {
 
     private void upgrade(HttpServerRequest request) {
         var guard = FrameGuard.of(request);
-        var address = proxies.clientOf(request);
         request.toWebSocket()
-                .onSuccess(socket -> accept(socket, address, guard))
+                .onSuccess(socket -> accept(socket, request, guard))
                 .onFailure(refused -> {
                     log.debug("upgrade failed", refused);
                     guard.remove();
                 });
     }
 
-    private void accept(ServerWebSocket socket, String address, FrameGuard guard) {
-        var connection = new WebSocketConnection(vertx, socket, address, maxMessage);
-        connection.begin(doorway.open(connection));
+    private void accept(ServerWebSocket socket, HttpServerRequest request, FrameGuard guard) {
+        var connection = new WebSocketConnection(vertx, socket, proxies.clientOf(request), maxMessage);
+        var conversation = doorway.open(connection);
+        connection.begin(conversation);
+        Handshake.tell(request, conversation);
         guard.open();
     }
 }

@@ -88,13 +88,7 @@ public final class JsonProtocol {
         if (value == null) {
             return null;
         }
-        if (value instanceof String text) {
-            var position = Position.parse(text);
-            if (position.isPresent()) {
-                return position.get();
-            }
-        }
-        throw new BadMessageException("lastEventId (expected: " + Position.EXPECTATION + ")");
+        return ClientMessage.Register.position(value instanceof String text ? text : "");
     }
 
     /** A JSON object of alternating names and values. */

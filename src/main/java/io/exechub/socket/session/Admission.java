@@ -50,8 +50,9 @@ final class Admission {
     }
 
     private Future<Identity> admit(ClientMessage.Register message, Identity who, @Nullable UserId known) {
+        var claimed = message.userId();
         boolean isAnother = known != null && !known.equals(who.user());
-        if (isAnother || !who.user().value().equals(message.userId())) {
+        if (isAnother || (claimed != null && !who.user().value().equals(claimed))) {
             return Future.failedFuture(new RefusedException(CloseReason.USER_MISMATCH));
         }
         return throttle.admits(who.user())

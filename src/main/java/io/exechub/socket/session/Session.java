@@ -61,6 +61,13 @@ public final class Session {
         }
     }
 
+    /** The client asked to be registered in its handshake, before any frame. */
+    public void onRegister(ClientMessage.Register message) {
+        if (!closed) {
+            registration.request(message);
+        }
+    }
+
     /** The client sent something that cannot be a message of the protocol, whatever it says. */
     public void onUnreadable(String expectation) {
         if (admitsFrame()) {

@@ -1,5 +1,6 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.protocol.ClientMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.BiConsumer;
@@ -33,6 +34,11 @@ final class Echoes {
     private record Listener(FrameConnection connection, BiConsumer<FrameConnection, String> answer)
             implements Conversation {
         @Override
+        public void onRegister(ClientMessage.Register message) {
+            // Echoes know nobody.
+        }
+
+        @Override
         public void onText(String text) {
             answer.accept(connection, text);
         }
@@ -42,6 +48,11 @@ final class Echoes {
             if (connection instanceof WebSocketConnection webSocket) {
                 webSocket.sendBinary(data);
             }
+        }
+
+        @Override
+        public void onUnreadable(String expectation) {
+            // Whatever can be read is echoed.
         }
 
         @Override
