@@ -9,13 +9,20 @@ import io.vertx.ext.web.handler.StaticHandler;
 final class Pages {
     private static final String SOCKJS = "META-INF/resources/webjars/sockjs-client/1.6.1/dist";
 
+    private static final String CLIENT = "web/client";
+    private static final int MAX_AGE_SECONDS = 300;
+
     private Pages() {}
 
     static void mount(Router router, boolean console) {
         router.route("/client/*").handler(Pages::secure);
         router.get("/client/sockjs.min.js").handler(context -> context.reroute("/client/lib/sockjs.min.js"));
-        router.get("/client/lib/*").handler(files(SOCKJS));
-        router.get("/client/*").handler(files("web/client"));
+        router.get("/client/lib/*")
+                .handler(new GzippedScripts(SOCKJS, MAX_AGE_SECONDS))
+                .handler(files(SOCKJS));
+        router.get("/client/*")
+                .handler(new GzippedScripts(CLIENT, MAX_AGE_SECONDS))
+                .handler(files(CLIENT));
         if (console) {
             router.route("/console/*").handler(Pages::secure);
             // By pattern: a plain path would match with the slash, too, and lead in a circle.
@@ -25,7 +32,7 @@ final class Pages {
     }
 
     private static StaticHandler files(String root) {
-        return StaticHandler.create(root).setIncludeHidden(false).setMaxAgeSeconds(300);
+        return StaticHandler.create(root).setIncludeHidden(false).setMaxAgeSeconds(MAX_AGE_SECONDS);
     }
 
     private static void secure(RoutingContext context) {
@@ -34,7 +41,7 @@ final class Pages {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-                .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+                .putHeader(HttpHeaders.VARY, "Origin, Accept-Encoding");
         context.next();
     }
 }
