@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos fuzz conformance-server jar format clean
+.PHONY: help run test unit chaos fuzz conformance-server client jar format clean
 
 PORT ?= 9001
 RUNS ?= 1000000
@@ -44,6 +44,9 @@ conformance-server: ## the doors alone, leading to echoes, for outside test suit
 	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
 	  -Dspotless.check.skip -Dmdep.analyze.skip > target/test-compile.log 2>&1 || { cat target/test-compile.log; exit 1; }
 	@exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" io.exechub.socket.edge.ConformanceServer $(PORT)
+
+client: ## bundle the web client anew, after a change in src/main/js; needs Node
+	cd src/test/js && npm ci --no-audit --no-fund --loglevel=error && npm run --silent bundle
 
 jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside
 

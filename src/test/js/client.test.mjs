@@ -1,7 +1,7 @@
 /** What the client says on the wire, what it tells the application, and how it ends. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connect, ExecHubError } from '../../main/resources/web/client/exechub-client.js';
+import { connect, ExecHubError } from '../../main/js/exechub-client.js';
 import { BASE, World } from './fakes.mjs';
 
 test('opens the WebSocket door under the base address', async () => {
@@ -139,7 +139,7 @@ test('lets go of the network’s events when closed', async () => {
     removeEventListener: (name) => listening.delete(name),
   };
   const world = new World({ runtime: { network } });
-  assert.deepEqual([...listening], ['online']);
+  assert.deepEqual([...listening], ['online', 'visibilitychange']);
   world.client.close();
   assert.equal(listening.size, 0);
 });
@@ -215,8 +215,8 @@ test('refuses options that cannot work, naming what was expected', () => {
   assert.throws(() => connect({ ...good, userId: '' }), /userId.*expected/);
   assert.throws(() => connect({ ...good, token: undefined }), /token.*expected/);
   assert.throws(() => connect({ ...good, lastEventId: '12' }), /lastEventId: '12' \(expected/);
-  assert.throws(() => connect({ ...good, transport: 'smoke' }), /transport: 'smoke' \(expected: websocket, sockjs/);
-  assert.throws(() => connect({ ...good, transport: 'sockjs' }), /SockJS.*expected/);
+  assert.throws(() => connect({ ...good, transport: 'smoke' }), /transport: 'smoke' \(expected: auto, .*websocket/);
+  assert.throws(() => connect({ ...good, transport: 'sockjs' }), /transport: 'sockjs' \(expected: auto/);
   assert.throws(() => connect({ ...good, url: undefined }), /url.*expected/);
   assert.throws(() => connect({ ...good, url: 'ftp://service.test' }), /url.*expected/);
 });

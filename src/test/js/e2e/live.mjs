@@ -4,7 +4,8 @@
  * scope `publish`; default: EXECHUB_TOKEN). Without EXECHUB_URL the tests are skipped.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+
+export { Received } from '../received.mjs';
 
 const { EXECHUB_URL, EXECHUB_USER, EXECHUB_TOKEN, EXECHUB_PUBLISH_TOKEN } = process.env;
 
@@ -49,37 +50,6 @@ export async function publish(...events) {
 /** Publishes so many numbered updates of one submission. */
 export function publishRun(submissionId, numbers) {
   return publish(...numbers.map((n) => ({ submissionId, n, eventId: `${submissionId}/${n}` })));
-}
-
-/** A list that can be waited on. */
-export class Received extends Array {
-  /** What is filtered or mapped out of it is a plain array. */
-  static [Symbol.species] = Array;
-
-  #waiting = [];
-
-  add(item) {
-    this.push(item);
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  /** The first item that matches, now or within the time given. */
-  async until(matches, what, ms = 10_000) {
-    const patience = new AbortController();
-    const tooLate = sleep(ms, 'too late', { signal: patience.signal }).catch(() => {});
-    try {
-      for (;;) {
-        const found = this.find(matches);
-        if (found !== undefined) return found;
-        const woken = new Promise((resolve) => this.#waiting.push(resolve));
-        if ((await Promise.race([woken, tooLate])) === 'too late') {
-          throw new Error(`no ${what} within ${ms} ms; received: ${JSON.stringify([...this]).slice(0, 2_000)}`);
-        }
-      }
-    } finally {
-      patience.abort();
-    }
-  }
 }
 
 /** Text that has broken a transport somewhere. */

@@ -1,4 +1,4 @@
-import { ExecHubError } from './exechub-error.js';
+import { ExecHubError } from './listeners.js';
 
 /**
  * @param {string | (() => string | Promise<string>)} token
@@ -6,9 +6,8 @@ import { ExecHubError } from './exechub-error.js';
  * @throws {ExecHubError} TOKEN_UNAVAILABLE if the application's function fails
  */
 export async function freshToken(token) {
-  if (typeof token !== 'function') return token;
   try {
-    return await token();
+    return typeof token === 'function' ? await token() : token;
   } catch (cause) {
     throw ExecHubError.causedBy('TOKEN_UNAVAILABLE', cause);
   }
