@@ -59,10 +59,12 @@ class NodeScriptsIT {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
-    @Test
-    void theConsoleWorksInABrowser() throws Exception {
+    /** The client, and the console. */
+    @ParameterizedTest
+    @ValueSource(strings = {"browser", "console"})
+    void pagesWorkInABrowser(String script) throws Exception {
         require(Files.isExecutable(Path.of(CHROMIUM)), "Chromium is not installed at " + CHROMIUM);
-        run(service, "node", "--test", "e2e/console.e2e.mjs");
+        run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
     private static void require(boolean present, String otherwise) {

@@ -1,0 +1,12 @@
+/** Chromium, quiet. CHROMIUM names its executable (default: /usr/bin/chromium). */
+import { chromium } from 'playwright-core';
+
+const { CHROMIUM = '/usr/bin/chromium' } = process.env;
+const QUIET = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+];
+
+export function launch() {
+  return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+}
