@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What users use, against the real jar: {@code sockjs-client} on each of its transports, our own client, and the console
- * in a real browser. Skipped, saying so, where there is no Node or no Chromium; but not on CI.
+ * What users use, against the real jar: {@code sockjs-client} on each of its transports, our own client and, in a real
+ * browser, the console and its own {@code EventSource}. Skipped, saying so, where there is no Node or no Chromium; but not
+ * on CI.
  */
 class NodeScriptsIT {
     private static final Path SCRIPTS = Path.of("src", "test", "js");
@@ -59,10 +60,11 @@ class NodeScriptsIT {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
-    @Test
-    void theConsoleWorksInABrowser() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"console", "sse"})
+    void everythingForBrowsersWorksInABrowser(String script) throws Exception {
         require(Files.isExecutable(Path.of(CHROMIUM)), "Chromium is not installed at " + CHROMIUM);
-        run(service, "node", "--test", "e2e/console.e2e.mjs");
+        run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
     private static void require(boolean present, String otherwise) {
