@@ -1,25 +1,18 @@
-/**
- * The development console in a real browser. CHROMIUM names its executable (default: /usr/bin/chromium); with
- * SCREENSHOTS set, pictures are left in that directory.
- */
+/** The development console in a real browser. With SCREENSHOTS set, pictures are left in that directory. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from './browser.mjs';
 import { endWithin, live, newSubmission, publish, publishToken, token, url, userId } from './live.mjs';
 
 endWithin(150);
 
-const { CHROMIUM = '/usr/bin/chromium', SCREENSHOTS } = process.env;
-const QUIET = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
-];
+const { SCREENSHOTS } = process.env;
 
 let browser;
 before(async () => {
-  if (url) browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  if (url) browser = await launch();
 });
 after(() => browser?.close());
 
