@@ -7,6 +7,7 @@ const QUIET = [
   ...['--disable-component-update', '--disable-sync'],
 ];
 
+/** Starts it; it asks nobody for anything but the pages it is told to open. */
 export function launch() {
   return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
 }

@@ -1,6 +1,4 @@
-/**
- * The development console in a real browser. With SCREENSHOTS set, pictures are left in that directory.
- */
+/** The development console in a real browser. With SCREENSHOTS set, pictures are left in that directory. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -6,6 +6,7 @@ import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
+import io.exechub.socket.broker.RedisTickets;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
@@ -223,6 +224,7 @@ public final class SocketService {
                 new SessionHub.Services(
                         broker,
                         revocations,
+                        new RedisTickets(link),
                         verifier,
                         config.token().leeway(),
                         throttle,

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What users use, against the real jar: {@code sockjs-client} on each of its transports, our own client, and the console
- * in a real browser. Skipped, saying so, where there is no Node or no Chromium; but not on CI.
+ * What users use, against the real jar: {@code sockjs-client} on each of its transports, our own client and, in a real
+ * browser, the console and its own {@code EventSource}. Skipped, saying so, where there is no Node or no Chromium; but not
+ * on CI.
  */
 class NodeScriptsIT {
     private static final Path SCRIPTS = Path.of("src", "test", "js");
@@ -59,9 +60,9 @@ class NodeScriptsIT {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
-    /** The client, and the console. */
+    /** The client, the console, and a plain EventSource. */
     @ParameterizedTest
-    @ValueSource(strings = {"browser", "console"})
+    @ValueSource(strings = {"browser", "console", "sse"})
     void pagesWorkInABrowser(String script) throws Exception {
         require(Files.isExecutable(Path.of(CHROMIUM)), "Chromium is not installed at " + CHROMIUM);
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");

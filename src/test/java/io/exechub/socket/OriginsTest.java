@@ -87,7 +87,8 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /socket/info", "POST /socket/000/a/xhr", "POST /api/v1/events", "GET /"})
+    @ValueSource(
+            strings = {"GET /socket/info", "POST /socket/000/a/xhr", "POST /api/v1/events", "GET /events", "GET /"})
     void aPageOfOursMayReadWhatItIsAnswered(String request) {
         var answer = send(request, APP);
         assertThat(answer.statusCode()).isIn(200, 401);
@@ -97,7 +98,8 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /socket/info", "POST /socket/000/b/xhr", "POST /api/v1/events", "GET /"})
+    @ValueSource(
+            strings = {"GET /socket/info", "POST /socket/000/b/xhr", "POST /api/v1/events", "GET /events", "GET /"})
     void aForeignPageIsRefused(String request) {
         var answer = send(request, "https://evil.example");
         assertThat(answer.statusCode()).isEqualTo(403);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exechub.socket.redis.InstalledRedis;
 import io.exechub.socket.redis.ReadmeAcl;
 import io.exechub.socket.redis.RedisProbe;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,18 @@ class RedisAclTest {
                 surplus.next("error");
             }
         }
+        var bearer = "Bearer " + service.token(user);
+        var ticket = new JsonObject(service.http()
+                        .post("/api/v1/tickets", "", "Authorization", bearer)
+                        .body())
+                .getString("ticket");
+        try (var stream = EventStreamRecorder.connect(service.port(), "/events?ticket=" + ticket)) {
+            stream.next("registered");
+        }
+        assertThat(service.http()
+                        .get("/api/v1/users/me/events", "Authorization", bearer)
+                        .statusCode())
+                .isEqualTo(200);
         RedisProbe.command(port, "PUBLISH submission-events garbage");
         awaitNoSocket(user, port);
         try (var again = service.register(WS, user)) {

@@ -104,7 +104,8 @@ final class ServiceConfigReader {
                 reader.number("session.registrationsPerMinutePerAddress"),
                 reader.number("session.maxSocketsPerUser"),
                 reader.duration("session.lease"),
-                reader.duration("session.leaseRenewal"));
+                reader.duration("session.leaseRenewal"),
+                reader.duration("session.ticketLifetime"));
     }
 
     private JournalSettings journal() {

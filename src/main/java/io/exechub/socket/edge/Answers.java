@@ -1,5 +1,6 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.protocol.CloseReason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,6 +22,28 @@ final class Answers {
     static void unavailable(RoutingContext context, String message) {
         context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         problem(context, 503, "SERVICE_UNAVAILABLE", message);
+    }
+
+    /** What a socket would be closed with, as a status: whoever may come back by himself is told when. */
+    static void refuse(RoutingContext context, CloseReason reason, String message) {
+        int statusCode = statusCode(reason);
+        if (statusCode == 401) {
+            context.response().putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        }
+        if (reason.mayReconnect()) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        problem(context, statusCode, reason.name(), message);
+    }
+
+    private static int statusCode(CloseReason reason) {
+        return switch (reason) {
+            case BAD_MESSAGE, REGISTRATION_TIMEOUT -> 400;
+            case INVALID_TOKEN, TOKEN_EXPIRED -> 401;
+            case USER_MISMATCH, TOO_MANY_CONNECTIONS, KICKED -> 403;
+            case THROTTLED, RATE_LIMITED -> 429;
+            case SERVER_DRAINING, SLOW_CONSUMER, HEARTBEAT_TIMEOUT, SERVICE_UNAVAILABLE, NODE_FULL -> 503;
+        };
     }
 
     /** Refusals are no errors of ours: answered in few words, and not logged as the router would. */

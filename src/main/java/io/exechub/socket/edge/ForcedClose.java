@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -15,6 +16,8 @@ import java.time.Duration;
  */
 final class ForcedClose {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** RFC 9113 section 7. */
+    private static final long CANCEL = 0x8;
 
     private ForcedClose() {}
 
@@ -30,6 +33,12 @@ final class ForcedClose {
         if (request.connection() instanceof HttpServerConnection connection) {
             vertx.setTimer(PATIENCE.toMillis(), late -> cut(connection.channelHandlerContext()));
         }
+    }
+
+    /** Cuts an answer that does not get out in time, and leaves alone what shares its connection. */
+    static void unlessEnded(Vertx vertx, HttpServerResponse response, Future<Void> ended) {
+        long timer = vertx.setTimer(PATIENCE.toMillis(), late -> response.reset(CANCEL));
+        ended.onComplete(done -> vertx.cancelTimer(timer));
     }
 
     /** Past Vert.x, which would wait for the close frame again. */

@@ -149,9 +149,13 @@ public final class HttpVerticle extends VerticleBase {
         }
     }
 
-    /** New sockets and API calls; but a SockJS client in the middle of polling has yet to hear that it should leave. */
+    /**
+     * New sockets and API calls; but a SockJS client in the middle of polling has yet to hear that it should leave, and
+     * {@code /events} says so in its own way.
+     */
     private static boolean isRefusedWhileDraining(HttpServerRequest request) {
-        return Turnstile.opens(request) || request.path().startsWith("/api/");
+        var path = request.path();
+        return (Turnstile.opens(request) && !path.equals(SseTransport.PATH)) || path.startsWith("/api/");
     }
 
     private Router routes(OriginPolicy origins, TrustedProxies proxies) {
@@ -160,8 +164,10 @@ public final class HttpVerticle extends VerticleBase {
         // Before the others: CORS differs there.
         new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, proxies, sockJs()).mount(routes);
         routes.route().handler(origins.cors());
+        new SseTransport(vertx, parts.hub(), proxies).mount(routes);
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
+        new UserApi(parts.hub().requests(), proxies).mount(routes);
         new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
         Pages.mount(routes, settings.console());
         return routes;

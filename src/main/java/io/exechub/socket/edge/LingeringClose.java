@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,13 @@ final class LingeringClose extends ChannelDuplexHandler {
     static void end(ChannelHandlerContext connection) {
         connection.pipeline().addFirst(new LingeringClose());
         var unused = connection.close();
+    }
+
+    /** Ends the connection of a request that no other request shares. */
+    static void end(HttpServerRequest request) {
+        if (request.connection() instanceof HttpServerConnection connection) {
+            end(connection.channelHandlerContext());
+        }
     }
 
     @Override

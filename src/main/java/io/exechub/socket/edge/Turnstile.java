@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast this node lets new clients in, so that a crowd that comes back all at once is served in turn instead of
- * slowly all together. What counts is a client's first request: an upgrade, or SockJS' {@code info}, with which its
- * clients begin whatever their transport; those in the middle of polling are never held up. Thread-safe: shared by all
+ * slowly all together. What counts is a client's first request: an upgrade, {@code /events}, or SockJS' {@code info},
+ * with which its clients begin whatever their transport; those in the middle of polling are never held up. Thread-safe: shared by all
  * HTTP verticles of the node.
  */
 public final class Turnstile {
@@ -55,6 +55,7 @@ public final class Turnstile {
         var path = request.path();
         return request.headers().contains(HttpHeaders.UPGRADE)
                 || path.equals(WebSocketTransport.PATH)
+                || path.equals(SseTransport.PATH)
                 || path.equals(SockJsTransport.PATH + "/info");
     }
 }

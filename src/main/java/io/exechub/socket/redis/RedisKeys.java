@@ -43,6 +43,11 @@ public final class RedisKeys {
         return PREFIX + "revoked:" + tokenId;
     }
 
+    /** String: whom the one-time ticket with this fingerprint lets in. */
+    public static String ticket(String fingerprint) {
+        return PREFIX + "ticket:" + fingerprint;
+    }
+
     /** String: the node that reads this submission stream now. */
     public static String lease(String stream) {
         return PREFIX + "lease:" + stream;

@@ -5,12 +5,16 @@ import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.BrokerUnavailableException;
 import io.exechub.socket.broker.Revocations;
+import io.exechub.socket.broker.Tickets;
 import io.exechub.socket.broker.TooManySocketsException;
+import io.exechub.socket.model.Ticket;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.ClientMessage;
 import io.exechub.socket.protocol.CloseReason;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +24,23 @@ final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     private static final String ADDRESS_THROTTLED = "too many registrations from this address; try again later";
+    private static final String NO_TICKET = "the ticket is not known: it was used, is too old, or never was one";
 
     private final TokenVerifier verifier;
     private final Revocations revocations;
+    private final Tickets tickets;
     private final Duration leeway;
     private final RegistrationThrottle throttle;
+    private final Ticker ticker;
 
-    Admission(TokenVerifier verifier, Revocations revocations, Duration leeway, RegistrationThrottle throttle) {
-        this.verifier = verifier;
-        this.revocations = revocations;
-        this.leeway = leeway;
-        this.throttle = throttle;
+    Admission(SessionHub.Services services) {
+        this.verifier = services.verifier();
+        this.revocations = services.revocations();
+        this.tickets = services.tickets();
+        this.leeway = services.leeway();
+        this.throttle = services.throttle();
+        this.ticker = services.ticker();
     }
-
-    /** What a client that may not register is told. */
-    record Refusal(CloseReason reason, String text) {}
 
     /**
      * Finds out who registers.
@@ -43,21 +49,61 @@ final class Admission {
      * @param address the client's
      */
     Future<Identity> authenticate(ClientMessage.Register message, @Nullable UserId known, String address) {
-        if (!throttle.admitsFrom(address)) {
-            return Future.failedFuture(new RefusedException(CloseReason.THROTTLED, ADDRESS_THROTTLED));
-        }
-        return verifier.verify(message.token()).compose(who -> admit(message, who, known));
+        return verify(message.token(), address)
+                .compose(who -> requireSame(message, who, known))
+                .compose(this::count);
     }
 
-    private Future<Identity> admit(ClientMessage.Register message, Identity who, @Nullable UserId known) {
+    /** Finds out who asks for something without a socket: judged, and counted, as if he registered. */
+    Future<Identity> authenticate(String token, String address) {
+        return verify(token, address).compose(this::count).compose(who -> requireNotRevoked(who)
+                .map(who));
+    }
+
+    /** Finds out who registers with a ticket: whom its token spoke for, if that is good for as long. */
+    Future<Identity> redeem(String ticket, String address) {
+        return admitFrom(address)
+                .compose(admitted -> Ticket.parse(ticket)
+                        .map(tickets::redeem)
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                .compose(this::identify)
+                .compose(this::count);
+    }
+
+    private Future<Void> admitFrom(String address) {
+        return throttle.admitsFrom(address)
+                ? Future.succeededFuture()
+                : Future.failedFuture(new RefusedException(CloseReason.THROTTLED, ADDRESS_THROTTLED));
+    }
+
+    private Future<Identity> verify(String token, String address) {
+        return admitFrom(address).compose(admitted -> verifier.verify(token));
+    }
+
+    private static Future<Identity> requireSame(ClientMessage.Register message, Identity who, @Nullable UserId known) {
         var claimed = message.userId();
         boolean isAnother = known != null && !known.equals(who.user());
-        if (isAnother || (claimed != null && !who.user().value().equals(claimed))) {
-            return Future.failedFuture(new RefusedException(CloseReason.USER_MISMATCH));
-        }
+        return isAnother || (claimed != null && !who.user().value().equals(claimed))
+                ? Future.failedFuture(new RefusedException(CloseReason.USER_MISMATCH))
+                : Future.succeededFuture(who);
+    }
+
+    private Future<Identity> count(Identity who) {
         return throttle.admits(who.user())
                 ? Future.succeededFuture(who)
                 : Future.failedFuture(new RefusedException(CloseReason.THROTTLED));
+    }
+
+    private Future<Identity> identify(Optional<Tickets.Holder> holder) {
+        if (holder.isEmpty()) {
+            return Future.failedFuture(new RefusedException(CloseReason.INVALID_TOKEN, NO_TICKET));
+        }
+        var of = holder.get();
+        boolean hasExpired = ticker.wallMillis() >= of.expiresAt().plus(leeway).toEpochMilli();
+        return hasExpired
+                ? Future.failedFuture(new RefusedException(CloseReason.TOKEN_EXPIRED))
+                : Future.succeededFuture(
+                        new Identity(of.user(), of.expiresAt(), Set.of(), of.tokenId(), of.issuedAt()));
     }
 
     /** Fails, with what refuses the client, if its token has been revoked since it was made. */
@@ -74,15 +120,15 @@ final class Admission {
         return leeway;
     }
 
-    static Refusal refusal(Throwable cause) {
-        if (cause instanceof TokenRejectedException rejected) {
-            return new Refusal(rejected.reason(), String.valueOf(rejected.getMessage()));
-        }
+    /** What somebody is told who is not let in. */
+    static RefusedException refusal(Throwable cause) {
         if (cause instanceof RefusedException refused) {
-            return new Refusal(refused.reason, String.valueOf(refused.getMessage()));
+            return refused;
         }
-        var reason = reason(cause);
-        return new Refusal(reason, reason.text());
+        if (cause instanceof TokenRejectedException rejected) {
+            return new RefusedException(rejected.reason(), String.valueOf(rejected.getMessage()));
+        }
+        return new RefusedException(reason(cause));
     }
 
     private static CloseReason reason(Throwable cause) {
@@ -93,20 +139,5 @@ final class Admission {
             log.atError().setCause(cause).log("a registration failed unexpectedly");
         }
         return CloseReason.SERVICE_UNAVAILABLE;
-    }
-
-    private static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final CloseReason reason;
-
-        RefusedException(CloseReason reason) {
-            this(reason, reason.text());
-        }
-
-        RefusedException(CloseReason reason, String text) {
-            super(text, null, false, false);
-            this.reason = reason;
-        }
     }
 }

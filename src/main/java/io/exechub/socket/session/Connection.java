@@ -26,10 +26,12 @@ public interface Connection {
     /** Calls {@code listener} each time the connection is no longer congested. */
     void onDrained(Runnable listener);
 
-    /** Whether {@link #ping} makes every living client answer. */
+    /** Whether {@link #ping} makes every living client answer. If not, silence means nothing. */
     boolean answersPings();
 
-    /** Asks for a sign of life; does nothing where the transport has no such thing. */
+    /**
+     * Gives a sign of life, and asks for one where clients can answer; does nothing where the transport does so by itself.
+     */
     void ping();
 
     /**

@@ -58,16 +58,23 @@ final class Registration {
         }
     }
 
+    /** The client asks for it with a ticket, before anything else. */
+    void redeem(String ticket, @Nullable Position lastEventId) {
+        begin(hub.admission().redeem(ticket, connection.address()), lastEventId);
+    }
+
     private void begin(ClientMessage.Register message) {
+        begin(hub.admission().authenticate(message, null, connection.address()), message.lastEventId());
+    }
+
+    private void begin(Future<Identity> client, @Nullable Position lastEventId) {
         phase = Phase.UNDER_WAY;
-        hub.admission()
-                .authenticate(message, null, connection.address())
-                .compose(who -> attach(message, who))
+        client.compose(who -> attach(who, lastEventId))
                 .onSuccess(attached -> requestQueued())
                 .onFailure(this::refuse);
     }
 
-    private Future<Void> attach(ClientMessage.Register message, Identity who) {
+    private Future<Void> attach(Identity who, @Nullable Position lastEventId) {
         if (phase == Phase.OVER) {
             return Future.succeededFuture();
         }
@@ -77,7 +84,6 @@ final class Registration {
         hub.index(session, who.user());
         var notRevoked = hub.admission().requireNotRevoked(who);
         var attached = hub.broker().attach(who.user(), session.id(), hub.address());
-        var lastEventId = message.lastEventId();
         return lastEventId == null
                 ? Future.join(notRevoked, attached)
                         .onSuccess(both -> startAfresh(attached.result()))

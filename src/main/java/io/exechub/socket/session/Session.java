@@ -1,6 +1,7 @@
 package io.exechub.socket.session;
 
 import io.exechub.socket.model.Expulsion;
+import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
 import io.exechub.socket.protocol.BadMessageException;
 import io.exechub.socket.protocol.ClientMessage;
@@ -9,6 +10,7 @@ import io.exechub.socket.protocol.JsonProtocol;
 import io.exechub.socket.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,13 @@ public final class Session {
     public void onRegister(ClientMessage.Register message) {
         if (!closed) {
             registration.request(message);
+        }
+    }
+
+    /** Like {@link #onRegister}, with a ticket instead of a token. */
+    public void onTicket(String ticket, @Nullable Position lastEventId) {
+        if (!closed) {
+            registration.redeem(ticket, lastEventId);
         }
     }
 

@@ -99,7 +99,7 @@ final class SessionClocks {
         long heartbeat = settings.heartbeat().toMillis();
         if ((connection.answersPings() || clientPings) && now - heard >= 2 * heartbeat) {
             session.close(CloseReason.HEARTBEAT_TIMEOUT);
-        } else if (connection.answersPings() && now - pinged >= heartbeat) {
+        } else if (now - pinged >= heartbeat) {
             pinged = now;
             connection.ping();
         }

@@ -3,6 +3,7 @@ package io.exechub.socket.session;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.Revocations;
+import io.exechub.socket.broker.Tickets;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Expulsion;
@@ -44,6 +45,7 @@ public final class SessionHub {
     private final EdgeAddress address;
     private final Broker broker;
     private final Admission admission;
+    private final UserRequests requests;
     private final SessionSettings settings;
     private final NodeStatus status;
     private final PushMetrics metrics;
@@ -62,6 +64,7 @@ public final class SessionHub {
     public record Services(
             Broker broker,
             Revocations revocations,
+            Tickets tickets,
             TokenVerifier verifier,
             Duration leeway,
             RegistrationThrottle throttle,
@@ -75,8 +78,8 @@ public final class SessionHub {
         this.address = address;
         this.settings = settings;
         this.broker = services.broker();
-        this.admission =
-                new Admission(services.verifier(), services.revocations(), services.leeway(), services.throttle());
+        this.admission = new Admission(services);
+        this.requests = new UserRequests(admission, settings.ticketLifetime(), services);
         this.status = services.status();
         this.metrics = services.metrics();
         this.ticker = services.ticker();
@@ -112,6 +115,11 @@ public final class SessionHub {
             session.close(CloseReason.NODE_FULL);
         }
         return session;
+    }
+
+    /** What users may ask here without a session; on the hub's event loop. */
+    public UserRequests requests() {
+        return requests;
     }
 
     /**

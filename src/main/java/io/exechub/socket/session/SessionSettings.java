@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxSocketsPerUser live sockets of one user across the cluster
  * @param lease how long a socket stands in Redis without renewal; whole seconds count
  * @param leaseRenewal between two renewals; less than the lease
+ * @param ticketLifetime how long a one-time ticket is good for
  */
 public record SessionSettings(
         Duration snapshotWindow,
@@ -31,7 +32,8 @@ public record SessionSettings(
         int registrationsPerMinutePerAddress,
         int maxSocketsPerUser,
         Duration lease,
-        Duration leaseRenewal) {
+        Duration leaseRenewal,
+        Duration ticketLifetime) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -50,6 +52,7 @@ public record SessionSettings(
                 .within("maxSocketsPerUser", maxSocketsPerUser, 1, 1_000_000)
                 .within("lease", lease, Duration.ofSeconds(1), Duration.ofDays(1))
                 .within("leaseRenewal", leaseRenewal, SHORTEST, LONGEST)
+                .within("ticketLifetime", ticketLifetime, SHORTEST, LONGEST)
                 .that(leaseRenewal.compareTo(lease) < 0, "leaseRenewal", leaseRenewal, "less than the lease")
                 .orThrow();
     }
@@ -68,6 +71,7 @@ public record SessionSettings(
                 0,
                 20,
                 Duration.ofSeconds(150),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30));
     }
 }

@@ -58,6 +58,11 @@ public final class PushMetrics {
         counter("exechub.registrations", "outcome", outcome).increment();
     }
 
+    /** What a user was answered who asked for a ticket or for history: {@code ok} or the error code's name in lower case. */
+    public void userRequest(String request, String outcome) {
+        counter("exechub.user.requests", "request", request, "outcome", outcome).increment();
+    }
+
     /** What became of an event from a source: accepted, duplicate, stale or rejected. */
     public void event(String source, String outcome) {
         counter("exechub.events", "source", source, "outcome", outcome).increment();

@@ -8,6 +8,7 @@ import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.InMemoryBroker;
 import io.exechub.socket.broker.InMemoryRevocations;
+import io.exechub.socket.broker.InMemoryTickets;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.broker.Publication;
 import io.exechub.socket.model.DeduplicationKey;
@@ -56,6 +57,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
     }
 
     final InMemoryRevocations revocations = new InMemoryRevocations();
+    final InMemoryTickets tickets = new InMemoryTickets();
 
     SessionRig(Options options) {
         leeway = options.leeway;
@@ -70,7 +72,8 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                 loop.vertx,
                 HERE,
                 settings,
-                new SessionHub.Services(link, revocations, verifier, leeway, throttle, status, loop.metrics, ticker));
+                new SessionHub.Services(
+                        link, revocations, tickets, verifier, leeway, throttle, status, loop.metrics, ticker));
         loop.call(hub::start);
     }
 
@@ -98,7 +101,8 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                     registrationsPerMinutePerAddress,
                     maxSocketsPerUser,
                     defaults.lease(),
-                    defaults.leaseRenewal());
+                    defaults.leaseRenewal(),
+                    defaults.ticketLifetime());
         }
     }
 

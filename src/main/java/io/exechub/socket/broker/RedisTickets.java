@@ -1,0 +1,62 @@
+package io.exechub.socket.broker;
+
+import io.exechub.socket.model.Ticket;
+import io.exechub.socket.model.UserId;
+import io.exechub.socket.redis.RedisKeys;
+import io.exechub.socket.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tickets as keys that expire by themselves, each under its fingerprint. Shares a broker's connection, and is confined to
+ * its event loop.
+ */
+public final class RedisTickets implements Tickets {
+    /** User ids hold no control characters; a token id may, and stands last. */
+    private static final String SEPARATOR = "\n";
+
+    private static final int WITHOUT_TOKEN_ID = 3;
+
+    private final RedisLink link;
+
+    /** @param link started and closed by its owner */
+    public RedisTickets(RedisLink link) {
+        this.link = link;
+    }
+
+    @Override
+    public Future<Void> issue(Ticket ticket, Holder holder, Duration lifetime) {
+        var key = RedisKeys.ticket(ticket.fingerprint());
+        return RedisBroker.translate(link.send(Command.SET, key, write(holder), "PX", lifetime.toMillis()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<Holder>> redeem(Ticket ticket) {
+        return RedisBroker.translate(link.send(Command.GETDEL, RedisKeys.ticket(ticket.fingerprint())))
+                .map(kept -> Optional.ofNullable(kept).map(Response::toString).map(RedisTickets::read));
+    }
+
+    private static String write(Holder holder) {
+        var issuedAt = holder.issuedAt();
+        var fields = String.join(
+                SEPARATOR,
+                Long.toString(holder.expiresAt().toEpochMilli()),
+                issuedAt == null ? "" : Long.toString(issuedAt.toEpochMilli()),
+                holder.user().value());
+        return holder.tokenId() == null ? fields : fields + SEPARATOR + holder.tokenId();
+    }
+
+    private static Holder read(String kept) {
+        var fields = kept.split(SEPARATOR, WITHOUT_TOKEN_ID + 1);
+        return new Holder(
+                new UserId(fields[2]),
+                Instant.ofEpochMilli(Long.parseLong(fields[0])),
+                fields.length == WITHOUT_TOKEN_ID ? null : fields[WITHOUT_TOKEN_ID],
+                fields[1].isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(fields[1])));
+    }
+}
