@@ -99,6 +99,9 @@ public interface Broker {
      */
     Future<Page> readLatest(UserId user, Position after, Position upTo, Duration window);
 
-    /** Keeps a rejected message for people to look at; repeats of the same from the same source are kept once. */
+    /**
+     * Keeps a rejected message for people to look at; repeats of the same from the same source are kept once. Completes
+     * once it is kept.
+     */
     Future<Void> keepRejected(RejectedMessage message);
 }

@@ -69,7 +69,7 @@ public final class RedisBroker implements Broker {
 
     /** What the broker's connection should teach Redis beforehand. */
     public static List<LuaScript> scripts() {
-        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS);
+        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
     }
 
     /** Every script begins with what they share: the journal's head, the time, the live sockets. */

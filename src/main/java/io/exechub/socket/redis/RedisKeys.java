@@ -62,3 +62,8 @@ public final class RedisKeys {
         return PREFIX + "{u:" + user.value() + "}:" + what;
     }
 }
+    /** String: there is one while repeats of a rejected message are not kept; beside that stream in a cluster. */
+    public static String rejectedOnce(String source, String fingerprint) {
+        return PREFIX + "{" + rejected() + "}:" + source + ":" + fingerprint;
+    }
+

@@ -298,9 +298,21 @@ public final class InMemoryBroker implements Broker {
     }
 
     private <T> Future<T> step(UserId user, Function<UserState, T> step) {
-        return away
-                ? Future.failedFuture(new BrokerUnavailableException(new IllegalStateException("away")))
-                : Future.succeededFuture(
-                        step.apply(users.computeIfAbsent(user, u -> new UserState("epoch" + epochs++))));
+        if (away) {
+            return away();
+        }
+        try {
+            return Future.succeededFuture(
+                    step.apply(users.computeIfAbsent(user, u -> new UserState("epoch" + epochs++))));
+        } catch (TooManySocketsException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private static <T> Future<T> away() {
+        return Future.failedFuture(new BrokerUnavailableException(new IllegalStateException("away")));
     }
 }
+        if (away) {
+            return away();
+        }

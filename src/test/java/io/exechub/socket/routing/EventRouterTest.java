@@ -195,6 +195,14 @@ class EventRouterTest {
     }
 
     private List<Delivery> listen(EdgeAddress edge) {
+    @Test
+    void aRejectedMessageThatCannotBeKeptNowIsWorthTryingAgainAndNotYetCounted() {
+        broker.leave();
+        assertThatThrownBy(() -> rig.call(() -> router.reject("test", Buffer.buffer("nonsense"), "not JSON")))
+                .matches(EventRouter::isWorthTryingAgain);
+        assertThat(events("rejected")).isZero();
+    }
+
         var receiver = new RecordingReceiver();
         receivers.add(receiver);
         rig.call(() -> bus.listen(edge, receiver));
