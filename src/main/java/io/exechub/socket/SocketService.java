@@ -219,6 +219,7 @@ public final class SocketService {
         var hub = new SessionHub(
                 vertx,
                 address,
+        var expulsions = new Expulsions(broker, revocations, bus);
                 config.session(),
                 new SessionHub.Services(
                         broker,
@@ -227,6 +228,7 @@ public final class SocketService {
                         config.token().leeway(),
                         throttle,
                         status,
+                        expulsions::replaced,
                         metrics,
                         Ticker.SYSTEM));
         status.require("edge-" + instance, link::isUp);
@@ -243,7 +245,7 @@ public final class SocketService {
                         turnstile,
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
-                        new Expulsions(broker, revocations, bus),
+                        expulsions,
                         this::scopes,
                         status,
                         config.ingest().maxEventSize(),
@@ -284,6 +286,7 @@ public final class SocketService {
 
     private Future<Void> deploy(Deployable verticle) {
         return vertx.deployVerticle(verticle).onSuccess(deployed::add).mapEmpty();
+                config.session().socketsPolicy(),
     }
 
     private List<Context> eventLoops() {

@@ -8,6 +8,7 @@ import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.edge.TlsSettings;
 import io.exechub.socket.ingest.IngestSettings;
 import io.exechub.socket.routing.ClusterSettings;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.ManagementSettings;
 import java.net.InetAddress;
@@ -115,6 +116,7 @@ final class ServiceConfigReader {
                 reader.number("journal.replicas"));
     }
 
+                reader.choice("session.socketsPolicy", SocketsPolicy.class),
     private IngestSettings ingest() {
         return new IngestSettings(
                 reader.text("ingest.channel"),

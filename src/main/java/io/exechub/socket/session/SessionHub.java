@@ -1,11 +1,15 @@
 package io.exechub.socket.session;
 
 import io.exechub.socket.auth.TokenVerifier;
+import io.exechub.socket.broker.Attachment;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.Revocations;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Expulsion;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.protocol.ServerMessage;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,7 @@ public final class SessionHub {
     private final Vertx vertx;
     private final EdgeAddress address;
     private final Broker broker;
+    private final BiConsumer<UserId, SocketMapping> replaced;
     private final Admission admission;
     private final SessionSettings settings;
     private final NodeStatus status;
@@ -58,10 +64,15 @@ public final class SessionHub {
     /** The newest removal of a mapping; those before it were answered before it. */
     private Future<Void> lastDetached = Future.succeededFuture();
 
-    /** What each session of a hub needs. */
+    /**
+     * What each session of a hub needs.
+     *
+     * @param replaced has a socket closed, wherever it is, whose place was taken by a newer one of its user
+     */
     public record Services(
             Broker broker,
             Revocations revocations,
+            BiConsumer<UserId, SocketMapping> replaced,
             TokenVerifier verifier,
             Duration leeway,
             RegistrationThrottle throttle,
@@ -75,6 +86,7 @@ public final class SessionHub {
         this.address = address;
         this.settings = settings;
         this.broker = services.broker();
+        this.replaced = services.replaced();
         this.admission =
                 new Admission(services.verifier(), services.revocations(), services.leeway(), services.throttle());
         this.status = services.status();
@@ -133,7 +145,7 @@ public final class SessionHub {
     }
 
     /**
-     * Sends away whom an operator means.
+     * Sends away who is meant.
      *
      * @return how many that were
      */
@@ -195,6 +207,17 @@ public final class SessionHub {
         var some = toRestore.stream().limit(RESTORED_PER_SWEEP).toList();
         some.forEach(toRestore::remove);
         some.forEach(session -> session.renew(CatchUpCause.REDIS));
+    }
+
+    /**
+     * Makes a socket known to the cluster, and has those closed whose place it takes.
+     *
+     * @return the journal's head
+     */
+    Future<Position> attach(UserId user, SocketId socket) {
+        return broker.attach(user, socket, address)
+                .onSuccess(attached -> attached.replaced().forEach(old -> replaced.accept(user, old)))
+                .map(Attachment::head);
     }
 
     void index(Session session, UserId user) {
