@@ -11,6 +11,7 @@ import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
+import io.exechub.socket.edge.Lobby;
 import io.exechub.socket.edge.SockJsHomes;
 import io.exechub.socket.edge.Turnstile;
 import io.exechub.socket.ingest.NotificationVerticle;
@@ -188,8 +189,7 @@ public final class SocketService {
     }
 
     private Future<Void> deployEdges() {
-        int instances =
-                edge.instances() > 0 ? edge.instances() : Runtime.getRuntime().availableProcessors();
+        int instances = edge.verticles();
         var homes = new SockJsHomes(instances);
         return Future.all(IntStream.range(0, instances)
                         .mapToObj(instance -> edge(instance, homes))
@@ -215,20 +215,20 @@ public final class SocketService {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);
+        var expulsions = new Expulsions(broker, revocations, bus);
         var address = EdgeAddress.of(nodeId, instance);
         var hub = new SessionHub(
                 vertx,
                 address,
-        var expulsions = new Expulsions(broker, revocations, bus);
                 config.session(),
                 new SessionHub.Services(
                         broker,
                         revocations,
+                        expulsions::replaced,
                         verifier,
                         config.token().leeway(),
                         throttle,
                         status,
-                        expulsions::replaced,
                         metrics,
                         Ticker.SYSTEM));
         status.require("edge-" + instance, link::isUp);
@@ -243,6 +243,7 @@ public final class SocketService {
                         hub,
                         homes,
                         turnstile,
+                        new Lobby(edge.requests(), edge.verticles(), metrics),
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
                         expulsions,
@@ -281,12 +282,12 @@ public final class SocketService {
                 config.journal(),
                 config.session().lease(),
                 config.session().maxSocketsPerUser(),
+                config.session().socketsPolicy(),
                 bus::isGone);
     }
 
     private Future<Void> deploy(Deployable verticle) {
         return vertx.deployVerticle(verticle).onSuccess(deployed::add).mapEmpty();
-                config.session().socketsPolicy(),
     }
 
     private List<Context> eventLoops() {
