@@ -32,6 +32,7 @@ import io.exechub.socket.session.RegistrationThrottle;
 import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.Ticker;
 import io.exechub.socket.telemetry.ManagementVerticle;
+import io.exechub.socket.telemetry.MemoryWatch;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -64,6 +65,7 @@ public final class SocketService {
     private final PushMetrics metrics;
     private final NodeStatus status;
     private final RegistrationThrottle throttle;
+    private final MemoryWatch memory;
     private final Turnstile turnstile;
     private final EdgeBus bus;
     private final Refusals refusals;
@@ -89,7 +91,8 @@ public final class SocketService {
         this.metrics = new PushMetrics(registry);
         this.status = new NodeStatus(config.edge().maxConnections());
         this.throttle = new RegistrationThrottle(config.session());
-        this.turnstile = new Turnstile(config.edge(), metrics);
+        this.memory = new MemoryWatch(config.edge().maxConnections());
+        this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
@@ -112,7 +115,8 @@ public final class SocketService {
 
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
     public Future<Void> start() {
-        return deployIssuerKeys()
+        return deploy(memory)
+                .compose(watching -> deployIssuerKeys())
                 .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
                 .compose(open -> deployCertificateReload())
