@@ -34,10 +34,7 @@ function subscribe(options) {
   };
 }
 
-/** Until the service has them all. */
-const hasEvents = url && (await fetch(`${url}/events`)).status !== 404;
-
-for (const transport of ['websocket', 'sockjs', ...(hasEvents ? ['sse'] : [])]) {
+for (const transport of ['websocket', 'sockjs', 'sse']) {
   test(`${transport}: goes live, receives, pings and closes`, live, async () => {
     const subscription = subscribe({ transport });
     await subscription.live();

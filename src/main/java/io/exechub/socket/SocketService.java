@@ -12,6 +12,7 @@ import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.HttpVerticle;
+import io.exechub.socket.edge.Lobby;
 import io.exechub.socket.edge.SockJsHomes;
 import io.exechub.socket.edge.Turnstile;
 import io.exechub.socket.ingest.NotificationVerticle;
@@ -32,6 +33,7 @@ import io.exechub.socket.session.RegistrationThrottle;
 import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.Ticker;
 import io.exechub.socket.telemetry.ManagementVerticle;
+import io.exechub.socket.telemetry.MemoryWatch;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -64,6 +66,7 @@ public final class SocketService {
     private final PushMetrics metrics;
     private final NodeStatus status;
     private final RegistrationThrottle throttle;
+    private final MemoryWatch memory;
     private final Turnstile turnstile;
     private final EdgeBus bus;
     private final Refusals refusals;
@@ -89,7 +92,8 @@ public final class SocketService {
         this.metrics = new PushMetrics(registry);
         this.status = new NodeStatus(config.edge().maxConnections());
         this.throttle = new RegistrationThrottle(config.session());
-        this.turnstile = new Turnstile(config.edge(), metrics);
+        this.memory = new MemoryWatch(config.edge().maxConnections());
+        this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
@@ -112,7 +116,8 @@ public final class SocketService {
 
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
     public Future<Void> start() {
-        return deployIssuerKeys()
+        return deploy(memory)
+                .compose(watching -> deployIssuerKeys())
                 .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
                 .compose(open -> deployCertificateReload())
@@ -189,8 +194,7 @@ public final class SocketService {
     }
 
     private Future<Void> deployEdges() {
-        int instances =
-                edge.instances() > 0 ? edge.instances() : Runtime.getRuntime().availableProcessors();
+        int instances = edge.verticles();
         var homes = new SockJsHomes(instances);
         return Future.all(IntStream.range(0, instances)
                         .mapToObj(instance -> edge(instance, homes))
@@ -216,6 +220,7 @@ public final class SocketService {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);
+        var expulsions = new Expulsions(broker, revocations, bus);
         var address = EdgeAddress.of(nodeId, instance);
         var hub = new SessionHub(
                 vertx,
@@ -225,6 +230,7 @@ public final class SocketService {
                         broker,
                         revocations,
                         new RedisTickets(link),
+                        expulsions::replaced,
                         verifier,
                         config.token().leeway(),
                         throttle,
@@ -243,9 +249,10 @@ public final class SocketService {
                         hub,
                         homes,
                         turnstile,
+                        new Lobby(edge.requests(), edge.verticles(), metrics),
                         // Over a link of its own: waiting for replicas would hold up registrations.
                         router(broker(link())),
-                        new Expulsions(broker, revocations, bus),
+                        expulsions,
                         this::scopes,
                         status,
                         config.ingest().maxEventSize(),
@@ -281,6 +288,7 @@ public final class SocketService {
                 config.journal(),
                 config.session().lease(),
                 config.session().maxSocketsPerUser(),
+                config.session().socketsPolicy(),
                 bus::isGone);
     }
 

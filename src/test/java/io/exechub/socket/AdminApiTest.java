@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exechub.socket.protocol.CloseReason;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators may do to clients; two nodes, of which one is asked. */
 class AdminApiTest {
-    private static RedisRig redis;
+    private static TwoNodes nodes;
     private static ServiceRig asked;
     private static ServiceRig other;
 
@@ -31,40 +28,14 @@ class AdminApiTest {
 
     @BeforeAll
     static void start() {
-        redis = RedisRig.start();
-        var ports = List.of(freePort(), freePort());
-        asked = node(ports.get(0), ports);
-        other = node(ports.get(1), ports);
-    }
-
-    private static ServiceRig node(int port, List<Integer> ports) {
-        return ServiceRig.start(
-                redis,
-                "CLUSTER",
-                "tcp",
-                "CLUSTER_HOST",
-                "127.0.0.1",
-                "CLUSTER_PORT",
-                "" + port,
-                "EVENT_BUS_PORT",
-                "" + freePort(),
-                "CLUSTER_MEMBERS",
-                "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1));
-    }
-
-    private static int freePort() {
-        try (var probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        nodes = TwoNodes.start();
+        asked = nodes.one();
+        other = nodes.other();
     }
 
     @AfterAll
     static void stop() {
-        other.close();
-        asked.close();
-        redis.close();
+        nodes.close();
     }
 
     private String sockets() {

@@ -16,6 +16,7 @@ final class RawSocket implements AutoCloseable {
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
     private static final int DEADLINE_MILLIS = 20_000;
+    private static final int PACE_MILLIS = 25;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -87,6 +88,26 @@ final class RawSocket implements AutoCloseable {
             head.append((char) in.readUnsignedByte());
         }
         return head.toString();
+    }
+
+    /** Whether something has come that was not read yet. */
+    boolean hasNews() throws IOException {
+        return in.available() > 0;
+    }
+
+    /** Sends one byte after the other, at most until the peer says something or is gone. */
+    void drip(String text) throws IOException, InterruptedException {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (hasNews()) {
+                return;
+            }
+            try {
+                socket.getOutputStream().write(b);
+            } catch (IOException gone) {
+                return;
+            }
+            Thread.sleep(PACE_MILLIS);
+        }
     }
 
     void sendText(String text) throws IOException {
@@ -175,6 +196,11 @@ final class RawSocket implements AutoCloseable {
         var chunk = in.readNBytes(Integer.parseInt(size.substring(0, size.length() - 2), 16));
         in.skipNBytes(2);
         return new String(chunk, StandardCharsets.UTF_8);
+    }
+
+    /** Reads so many bytes, which must come. */
+    void skip(int bytes) throws IOException {
+        in.skipNBytes(bytes);
     }
 
     /** Reads to the end of the stream, and says how many bytes there were. */

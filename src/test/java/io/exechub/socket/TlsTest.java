@@ -74,7 +74,9 @@ class TlsTest {
                 "TLS_KEY_FILE",
                 mounted.resolve("tls.key").toString(),
                 "EXECHUB_EDGE_TLS_RELOAD",
-                "100ms");
+                "100ms",
+                "EXECHUB_EDGE_REQUEST_TIMEOUT",
+                "2s");
     }
 
     @AfterEach
@@ -101,6 +103,14 @@ class TlsTest {
                     "expiry",
                     () -> expiry() == renewed.getNotAfter().toInstant().getEpochSecond());
         }
+    }
+
+    @Test
+    void whoDoesNotGetOnWithTheHandshakeIsClosed() throws Exception {
+        try (var silent = RawSocket.connect(service.port())) {
+            assertThat(silent.drain()).isZero();
+        }
+        Eventually.until("it is counted", () -> service.metric("exechub_refusals_total{reason=\"tls_timeout\"}") == 1);
     }
 
     @Test

@@ -57,17 +57,20 @@ public interface Broker {
     Future<Publication> publish(SubmissionEvent event, DeduplicationKey key);
 
     /**
-     * Adds a socket, under a lease, unless its user has as many live ones as allowed. Expired ones do not count and are
-     * removed.
+     * Adds a socket, under a lease. Expired ones do not count and are removed. If its user already has as many live ones as
+     * allowed, the policy decides: either it is refused, or as many of the oldest as must go are removed. Age counts from
+     * when a socket was added, or put back.
      *
-     * @return the journal's head; fails with {@link TooManySocketsException} at the limit
+     * @return the journal's head, and who was removed; fails with {@link TooManySocketsException} if refused
      */
-    Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge);
+    Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge);
 
     /**
-     * Extends a socket's lease, and puts the socket back if it is missing, whatever the limit.
+     * Extends a socket's lease, and puts the socket back if it is missing. Where the newest are refused that is done whatever
+     * the limit: it was let in once. Where the oldest are closed a missing one may have been removed by {@link #attach}, and
+     * is put back only if there is room.
      *
-     * @return the journal's head
+     * @return the journal's head; fails with {@link TooManySocketsException} if others have taken its place
      */
     Future<Position> renew(UserId user, SocketId socket, EdgeAddress edge);
 
@@ -99,6 +102,9 @@ public interface Broker {
      */
     Future<Page> readLatest(UserId user, Position after, Position upTo, Duration window);
 
-    /** Keeps a rejected message for people to look at; repeats of the same from the same source are kept once. */
+    /**
+     * Keeps a rejected message for people to look at; repeats of the same from the same source are kept once. Completes
+     * once it is kept.
+     */
     Future<Void> keepRejected(RejectedMessage message);
 }

@@ -5,6 +5,7 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
 import io.exechub.socket.model.SocketMapping;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.LuaScript;
@@ -34,6 +35,8 @@ public final class RedisBroker implements Broker {
     private static final int PAGE_EVENTS = 100;
     private static final int PAGE_BYTES = 256 * 1024;
     private static final int ANY_NUMBER = 0;
+    private static final String REFUSE = "refuse";
+    private static final String CLOSE = "close";
     private static final int HEAD_ARGS = 3;
     private static final Duration REPLICATION = Duration.ofSeconds(1);
     private static final String EVERYTHING = "";
@@ -42,6 +45,7 @@ public final class RedisBroker implements Broker {
     private final JournalSettings journal;
     private final Duration lease;
     private final int maxSockets;
+    private final SocketsPolicy policy;
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
 
@@ -51,6 +55,7 @@ public final class RedisBroker implements Broker {
      * @param link knows {@link #scripts}
      * @param lease how long a socket stands without renewal
      * @param maxSockets live sockets of one user across the cluster
+     * @param policy what happens at that limit
      * @param isGone whether an edge has left the cluster
      */
     public RedisBroker(
@@ -58,18 +63,20 @@ public final class RedisBroker implements Broker {
             JournalSettings journal,
             Duration lease,
             int maxSockets,
+            SocketsPolicy policy,
             Function<EdgeAddress, Future<Boolean>> isGone) {
         this.link = link;
         this.journal = journal;
         this.lease = lease;
         this.maxSockets = maxSockets;
+        this.policy = policy;
         this.isGone = isGone;
         this.rejected = new RejectedLog(link);
     }
 
     /** What the broker's connection should teach Redis beforehand. */
     public static List<LuaScript> scripts() {
-        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS);
+        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
     }
 
     /** Every script begins with what they share: the journal's head, the time, the live sockets. */
@@ -133,11 +140,19 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge) {
-        return attach(user, socket, edge, maxSockets)
+    public Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge) {
+        return attach(user, socket, edge, maxSockets, REFUSE)
                 .recover(failure -> failure instanceof TooManySocketsException
-                        ? removeGone(user).compose(removed -> attach(user, socket, edge, maxSockets))
+                        ? removeGone(user).compose(removed -> attach(user, socket, edge, maxSockets, atLimit()))
                         : Future.failedFuture(failure));
+    }
+
+    private String atLimit() {
+        return closesOldest() ? CLOSE : REFUSE;
+    }
+
+    private boolean closesOldest() {
+        return policy == SocketsPolicy.CLOSE_OLDEST;
     }
 
     /** Sockets of nodes that died count until their leases end; at the limit they should not keep anybody out. */
@@ -154,24 +169,36 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Position> renew(UserId user, SocketId socket, EdgeAddress edge) {
-        return attach(user, socket, edge, ANY_NUMBER);
+        int most = closesOldest() ? maxSockets : ANY_NUMBER;
+        return attach(user, socket, edge, most, REFUSE).map(Attachment::head);
     }
 
-    private Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge, int most) {
-        return evalWithHead(ATTACH, user, socket.value(), edge.value(), lease.toSeconds(), most)
-                .map(reply -> Replies.head(reply).orElseThrow(() -> new TooManySocketsException(most)));
+    private Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge, int most, String atLimit) {
+        return evalWithHead(
+                        ATTACH,
+                        user,
+                        socket.value(),
+                        edge.value(),
+                        lease.toSeconds(),
+                        most,
+                        atLimit,
+                        closesOldest() ? 1 : 0)
+                .map(reply -> Replies.attachment(reply).orElseThrow(() -> new TooManySocketsException(most)));
     }
 
     @Override
     public Future<Void> detach(UserId user, SocketId socket, EdgeAddress edge) {
-        return eval(DETACH, List.of(RedisKeys.sockets(user)), edge.value(), socket.value())
-                .mapEmpty();
+        return detach(user, edge, socket.value());
     }
 
     @Override
     public Future<Void> detachAll(UserId user, EdgeAddress edge) {
-        return eval(DETACH, List.of(RedisKeys.sockets(user)), edge.value(), EVERYTHING)
-                .mapEmpty();
+        return detach(user, edge, EVERYTHING);
+    }
+
+    private Future<Void> detach(UserId user, EdgeAddress edge, String socket) {
+        var keys = List.of(RedisKeys.sockets(user), RedisKeys.attached(user));
+        return eval(DETACH, keys, edge.value(), socket).mapEmpty();
     }
 
     @Override
@@ -225,7 +252,8 @@ public final class RedisBroker implements Broker {
                 RedisKeys.journal(user),
                 RedisKeys.versions(user),
                 RedisKeys.seen(user),
-                RedisKeys.sockets(user));
+                RedisKeys.sockets(user),
+                RedisKeys.attached(user));
     }
 
     /** A name for an epoch that may have to begin: 12 or 13 characters, never used before. */

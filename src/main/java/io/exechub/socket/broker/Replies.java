@@ -34,11 +34,13 @@ final class Replies {
         return new Publication.Accepted(position, edges(reply, 4), reply.get(3).toInteger());
     }
 
-    /** The journal's head; empty if the user has too many sockets. */
-    static Optional<Position> head(Response reply) {
-        return reply.size() == 2
-                ? Optional.of(new Position(reply.get(0).toString(), reply.get(1).toLong()))
-                : Optional.empty();
+    /** Empty if the user has too many sockets. */
+    static Optional<Attachment> attachment(Response reply) {
+        if (reply.size() < 2) {
+            return Optional.empty();
+        }
+        var head = new Position(reply.get(0).toString(), reply.get(1).toLong());
+        return Optional.of(new Attachment(head, sockets(reply, 2)));
     }
 
     static Page page(Response reply) {
@@ -60,8 +62,12 @@ final class Replies {
     }
 
     static List<SocketMapping> sockets(Response reply) {
+        return sockets(reply, 0);
+    }
+
+    private static List<SocketMapping> sockets(Response reply, int first) {
         var sockets = new ArrayList<SocketMapping>();
-        for (int i = 0; i < reply.size(); i += FIELDS_PER_SOCKET) {
+        for (int i = first; i < reply.size(); i += FIELDS_PER_SOCKET) {
             sockets.add(new SocketMapping(
                     new SocketId(reply.get(i).toString()),
                     new EdgeAddress(reply.get(i + 2).toString()),

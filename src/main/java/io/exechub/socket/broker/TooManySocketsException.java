@@ -1,6 +1,6 @@
 package io.exechub.socket.broker;
 
-/** The user has as many live sockets as allowed. */
+/** The user has as many live sockets as allowed, without this one. */
 public final class TooManySocketsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,9 +4,11 @@ import io.exechub.socket.auth.KeySettings;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.RequestSettings;
 import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.edge.TlsSettings;
 import io.exechub.socket.ingest.IngestSettings;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.routing.ClusterSettings;
 import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.ManagementSettings;
@@ -36,7 +38,8 @@ final class ServiceConfigReader {
      * @throws ConfigException with a line for every bad key
      */
     ServiceConfig read() {
-        var edge = reader.settings("edge", this::edge);
+        var requests = reader.settings("edge", this::requests);
+        var edge = reader.settings("edge", () -> edge(requests.orElseGet(RequestSettings::defaults)));
         var session = reader.settings("session", this::session);
         var journal = reader.settings("journal", this::journal);
         var ingest = reader.settings("ingest", this::ingest);
@@ -66,13 +69,23 @@ final class ServiceConfigReader {
                 drainWindow.orElseThrow());
     }
 
-    private EdgeSettings edge() {
+    private RequestSettings requests() {
+        return new RequestSettings(
+                reader.duration("edge.requestTimeout"),
+                reader.duration("edge.idleTimeout"),
+                reader.number("edge.maxWaiting"),
+                reader.bytes("edge.maxRequestLine"),
+                reader.bytes("edge.maxHeader"));
+    }
+
+    private EdgeSettings edge(RequestSettings requests) {
         return new EdgeSettings(
                 reader.text("edge.host"),
                 reader.port("edge.port", 0),
                 reader.number("edge.instances"),
                 reader.number("edge.maxConnections"),
                 reader.number("edge.acceptRate"),
+                requests,
                 reader.list("edge.trustedProxies"),
                 reader.list("edge.origins"),
                 reader.flag("edge.console"),
@@ -103,6 +116,7 @@ final class ServiceConfigReader {
                 reader.number("session.registrationsPerMinute"),
                 reader.number("session.registrationsPerMinutePerAddress"),
                 reader.number("session.maxSocketsPerUser"),
+                reader.choice("session.socketsPolicy", SocketsPolicy.class),
                 reader.duration("session.lease"),
                 reader.duration("session.leaseRenewal"),
                 reader.duration("session.ticketLifetime"));

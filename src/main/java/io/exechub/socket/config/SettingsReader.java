@@ -78,11 +78,11 @@ final class SettingsReader {
         });
     }
 
-    /** One of an enum's constants, written in lower case. */
+    /** One of an enum's constants, written in lower case with hyphens. */
     <E extends Enum<E>> E choice(String key, Class<E> type) {
         var byName = new LinkedHashMap<String, E>();
         for (var constant : type.getEnumConstants()) {
-            byName.put(constant.name().toLowerCase(Locale.ROOT), constant);
+            byName.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
         }
         return parsed(key, String.join(" or ", byName.keySet()), text -> Optional.ofNullable(byName.get(text)));
     }

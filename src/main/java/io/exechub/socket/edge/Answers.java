@@ -1,13 +1,18 @@
 package io.exechub.socket.edge;
 
 import io.exechub.socket.protocol.CloseReason;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.channels.ClosedChannelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What HTTP callers are told when something is wrong. */
 final class Answers {
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
     private static final String RETRY_SECONDS = "1";
 
     private Answers() {}
@@ -52,6 +57,15 @@ final class Answers {
         refuse(routes, 403, "Origin not allowed");
         refuse(routes, 404, "Not found");
         refuse(routes, 413, "Body too large");
+        routes.errorHandler(500, Answers::logUnlessGone);
+    }
+
+    /** Peers that leave, or are sent away, in the middle of a request are none of our errors, either. */
+    private static void logUnlessGone(RoutingContext context) {
+        var failure = context.failure();
+        if (!(failure instanceof HttpClosedException || failure instanceof ClosedChannelException)) {
+            log.error("a request failed unexpectedly", failure);
+        }
     }
 
     private static void refuse(Router routes, int statusCode, String text) {

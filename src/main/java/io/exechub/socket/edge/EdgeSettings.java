@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param instances HTTP verticles, each with its own event loop; 0 for one per core
  * @param maxConnections live connections of this node, all doors counted
  * @param acceptRate new clients of this node per second, and at once; 0 for any number
+ * @param requests what one connection may cost before it is a client's
  * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-For} is believed
  * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
  * @param console whether the development console is served
@@ -25,6 +26,7 @@ public record EdgeSettings(
         int instances,
         int maxConnections,
         int acceptRate,
+        RequestSettings requests,
         List<String> trustedProxies,
         List<String> origins,
         boolean console,
@@ -62,10 +64,15 @@ public record EdgeSettings(
         return origins.equals(List.of(ANY_ORIGIN));
     }
 
+    /** How many HTTP verticles there are. */
+    public int verticles() {
+        return instances > 0 ? instances : Runtime.getRuntime().availableProcessors();
+    }
+
     /** The same settings with this port. */
     public EdgeSettings withPort(int other) {
         return new EdgeSettings(
-                host, other, instances, maxConnections, acceptRate, trustedProxies, origins, console, tls);
+                host, other, instances, maxConnections, acceptRate, requests, trustedProxies, origins, console, tls);
     }
 
     /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */

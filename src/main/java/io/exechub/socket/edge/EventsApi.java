@@ -107,11 +107,18 @@ final class EventsApi {
             try {
                 part.add(EventsApi.this.publish(element, next, key));
             } catch (RejectedEventException why) {
-                router.reject(SOURCE, Buffer.buffer(element), why.problem());
+                reject(element, why);
                 rejected.add(
                         new JsonObject(Map.of("index", next, "code", why.code().name(), "message", why.problem())));
             }
         }
+    }
+
+    /** The answer tells the publisher, whether or not it could be kept. */
+    private void reject(byte[] element, RejectedEventException why) {
+        var message = Buffer.buffer(element);
+        router.reject(SOURCE, message, why.problem())
+                .onFailure(away -> router.rejectUnkept(SOURCE, message, why.problem()));
     }
 
     private Future<JsonObject> publish(byte[] element, int index, @Nullable String key) throws RejectedEventException {

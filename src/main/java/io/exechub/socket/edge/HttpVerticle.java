@@ -11,6 +11,7 @@ import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.Listening;
 import io.exechub.socket.telemetry.NodeStatus;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,13 +24,17 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop of the public port: its doors, its sessions, its address on the bus. Wires only; a socket that was
  * accepted here lives and ends here.
  */
 public final class HttpVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
     private static final String RETRY_SECONDS = "1";
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
@@ -53,6 +58,7 @@ public final class HttpVerticle extends VerticleBase {
             SessionHub hub,
             SockJsHomes homes,
             Turnstile turnstile,
+            Lobby lobby,
             EventRouter router,
             Expulsions expulsions,
             ApiTokens tokens,
@@ -129,8 +135,21 @@ public final class HttpVerticle extends VerticleBase {
         var proxies = new TrustedProxies(settings.trustedProxies());
         var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
         var routes = routes(origins, proxies);
-        var listener = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
+        var listener = vertx.createHttpServer(options())
+                .connectionHandler(parts.lobby()::enter)
+                .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
+                .exceptionHandler(this::connectionFailed)
+                .requestHandler(request -> handle(request, webSocket, routes));
+        parts.lobby().open(vertx);
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
+    }
+
+    /** Peers break off at any time: that is no news. But one that does not get on with its handshake was closed by us. */
+    private void connectionFailed(Throwable failure) {
+        if (failure instanceof SslHandshakeTimeoutException) {
+            parts.lobby().refused("tls_timeout");
+        }
+        log.trace("a connection failed", failure);
     }
 
     private void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
@@ -180,8 +199,14 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServerOptions options() {
         var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
+                // Nobody needs it, and its streams would escape the clocks of the lobby.
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(settings.requests().maxRequestLine())
+                .setMaxHeaderSize(settings.requests().maxHeader())
                 .setAcceptBacklog(4_096);
         settings.tls().ifPresent(tls -> options.setSsl(true)
+                .setSslHandshakeTimeout(settings.requests().requestTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeyCertOptions(files(tls))
                 .setEnabledSecureTransportProtocols(TLS_VERSIONS));
         return options;

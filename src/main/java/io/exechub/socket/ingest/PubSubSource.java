@@ -26,6 +26,7 @@ public final class PubSubSource implements EventSource {
     private final EventRouter router;
     private final IngestSettings settings;
     private final Backlog backlog;
+    private final Rejections rejections;
 
     /** @param subscriber to the channel of the settings, not yet started */
     public PubSubSource(Vertx vertx, RedisSubscriber subscriber, EventRouter router, IngestSettings settings) {
@@ -33,6 +34,7 @@ public final class PubSubSource implements EventSource {
         this.router = router;
         this.settings = settings;
         this.backlog = new Backlog(vertx, router, NAME);
+        this.rejections = new Rejections(vertx, router, NAME);
     }
 
     @Override
@@ -47,6 +49,7 @@ public final class PubSubSource implements EventSource {
                 .close()
                 .compose(closed -> backlog.emptied().timeout(LAST_APPENDS_SECONDS, TimeUnit.SECONDS))
                 .onFailure(late -> log.error("events that were heard could not be appended before the end"))
+                .onComplete(tried -> rejections.end())
                 .eventually(router::stop);
     }
 
@@ -60,7 +63,7 @@ public final class PubSubSource implements EventSource {
         try {
             take(SubmissionEventParser.parse(bytes, settings.maxEventSize()), bytes);
         } catch (RejectedEventException rejected) {
-            router.reject(NAME, message, rejected.problem());
+            rejections.add(message, rejected.problem());
         }
     }
 

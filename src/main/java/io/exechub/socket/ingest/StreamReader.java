@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All nodes share one consumer of one group, and a {@linkplain StreamLeases lease} says which node may be it. So what a
  * dead reader had taken but not acknowledged is simply what this consumer has pending: it is read again, first and in
- * order. An entry is acknowledged once its event is in the journal, or kept as rejected.
+ * order. An entry is acknowledged once its event is in the journal, or kept as rejected. One that can never be an event
+ * stays pending while it cannot be kept, and is looked at again each time the stream is looked after: nobody waits for it.
  *
  * <p>Confined to one event loop. The link is its own, because reading blocks it.
  */
@@ -61,6 +62,12 @@ final class StreamReader {
 
     private boolean stopped;
     private long upkeepTimer;
+
+    /** What became of an entry that does not hold up those after it. */
+    private enum Fate {
+        SETTLED,
+        STAYS_PENDING
+    }
 
     StreamReader(
             Vertx vertx,
@@ -167,20 +174,25 @@ final class StreamReader {
         return found;
     }
 
-    private Future<Void> journal(Response entry) {
+    private Future<Fate> journal(Response entry) {
         if (entry.get(1) == null) {
             // Trimmed by somebody while it was pending: there is nothing left to journal.
-            return Future.succeededFuture();
+            return Future.succeededFuture(Fate.SETTLED);
         }
         var message = event(entry);
         if (message == null) {
-            return router.reject(NAME, Buffer.buffer(entry.toString()), "the entry has no field event");
+            return reject(Buffer.buffer(entry.toString()), "the entry has no field event");
         }
         try {
-            return route(SubmissionEventParser.parse(message.getBytes(), settings.maxEventSize()), id(entry), message);
+            return route(SubmissionEventParser.parse(message.getBytes(), settings.maxEventSize()), id(entry), message)
+                    .map(Fate.SETTLED);
         } catch (RejectedEventException rejected) {
-            return router.reject(NAME, message, rejected.problem());
+            return reject(message, rejected.problem());
         }
+    }
+
+    private Future<Fate> reject(Buffer message, String why) {
+        return router.reject(NAME, message, why).map(Fate.SETTLED).otherwise(Fate.STAYS_PENDING);
     }
 
     private Future<Void> route(SubmissionEvent event, String entryId, Buffer message) {
@@ -200,14 +212,14 @@ final class StreamReader {
                         : router.reject(NAME, message, String.valueOf(failure.getMessage())));
     }
 
-    private void acknowledge(List<Response> entries, List<Future<Void>> journaled) {
+    private void acknowledge(List<Response> entries, List<Future<Fate>> journaled) {
         var ids = new ArrayList<Object>(List.of(stream, GROUP));
         for (int i = 0; i < entries.size(); i++) {
-            if (journaled.get(i).succeeded()) {
+            if (journaled.get(i).result() == Fate.SETTLED) {
                 ids.add(id(entries.get(i)));
             }
         }
-        boolean all = ids.size() == entries.size() + 2;
+        boolean all = journaled.stream().allMatch(Future::succeeded);
         var acknowledged =
                 ids.size() == 2 ? Future.<@Nullable Response>succeededFuture() : link.send(Command.XACK, ids.toArray());
         acknowledged.onSuccess(done -> goOn(entries, all)).onFailure(this::recover);

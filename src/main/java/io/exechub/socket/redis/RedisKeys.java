@@ -13,6 +13,11 @@ public final class RedisKeys {
         return ofUser(user, "sockets");
     }
 
+    /** Sorted set: the user's sockets by when they were added, epoch µs; only where the oldest are closed at the limit. */
+    public static String attached(UserId user) {
+        return ofUser(user, "attached");
+    }
+
     /** Stream: the user's events, {@code <seq>-0} each. */
     public static String journal(UserId user) {
         return ofUser(user, "journal");
@@ -61,6 +66,11 @@ public final class RedisKeys {
     /** Stream: what publishers sent and we could not accept. */
     public static String rejected() {
         return PREFIX + "rejected";
+    }
+
+    /** String: there is one while repeats of a rejected message are not kept; beside that stream in a cluster. */
+    public static String rejectedOnce(String source, String fingerprint) {
+        return PREFIX + "{" + rejected() + "}:" + source + ":" + fingerprint;
     }
 
     private static String ofUser(UserId user, String what) {

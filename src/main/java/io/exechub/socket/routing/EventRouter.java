@@ -109,15 +109,38 @@ public final class EventRouter {
                 event.user(), new JournaledEvent(position, event.name(), event.data(), event.publishedAt()));
     }
 
-    /** Keeps a message that cannot be accepted; completes whether or not that was possible. */
+    /**
+     * Keeps a message that cannot be accepted, and counts it.
+     *
+     * @return completes once it is kept, or never will be, which the log says; fails, and nothing is counted, if that is
+     *     {@linkplain #isWorthTryingAgain worth trying again}
+     */
     public Future<Void> reject(String source, Buffer message, String why) {
+        return broker.keepRejected(new RejectedMessage(source, why, message))
+                .onSuccess(kept -> countRejected(source, message, why, "event rejected"))
+                .recover(failure -> isWorthTryingAgain(failure)
+                        ? Future.failedFuture(failure)
+                        : rejectUnkept(source, message, why, failure));
+    }
+
+    private Future<Void> rejectUnkept(String source, Buffer message, String why, Throwable failure) {
+        log.error("the log of rejected events takes nothing", failure);
+        rejectUnkept(source, message, why);
+        return Future.succeededFuture();
+    }
+
+    /** Counts a message that cannot be accepted and that nobody will keep. */
+    public void rejectUnkept(String source, Buffer message, String why) {
+        countRejected(source, message, why, "event rejected and not kept");
+    }
+
+    private void countRejected(String source, Buffer message, String why, String what) {
         metrics.event(source, "rejected");
         log.atWarn()
                 .addKeyValue("source", source)
                 .addKeyValue("bytes", message.length())
                 .addKeyValue("reason", why)
-                .log("event rejected");
-        return broker.keepRejected(new RejectedMessage(source, why, message)).otherwiseEmpty();
+                .log(what);
     }
 
     private void send(EdgeAddress edge, Delivery delivery, int attempt) {

@@ -7,7 +7,10 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An expulsion between nodes: the time, then user, socket and token; what sets no condition is empty. Registrations are checked anyway. */
+/**
+ * An expulsion between nodes: the time, then user, socket and token; what sets no condition is empty; then the cause.
+ * Registrations are checked anyway.
+ */
 final class ExpulsionCodec extends VersionedCodec<Expulsion> {
     static final String NAME = "exechub.expulsion";
 
@@ -23,6 +26,7 @@ final class ExpulsionCodec extends VersionedCodec<Expulsion> {
         append(buffer, expulsion.user().map(UserId::value).orElse(""));
         append(buffer, expulsion.socket().map(SocketId::value).orElse(""));
         append(buffer, expulsion.tokenId().orElse(""));
+        append(buffer, expulsion.cause().name());
     }
 
     @Override
@@ -32,7 +36,8 @@ final class ExpulsionCodec extends VersionedCodec<Expulsion> {
                 text(reader).map(UserId::new),
                 text(reader).map(SocketId::new),
                 text(reader),
-                time == ANY_TIME ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time)));
+                time == ANY_TIME ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time)),
+                Expulsion.Cause.valueOf(reader.nextText()));
     }
 
     private static Optional<String> text(Reader reader) {

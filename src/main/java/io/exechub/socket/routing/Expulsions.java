@@ -76,6 +76,11 @@ public final class Expulsions {
                 .onSuccess(stored -> bus.expelEverywhere(Expulsion.ofToken(tokenId)));
     }
 
+    /** Has a socket closed that was already removed, because a newer one took its place. If nobody hears of it, its next renewal does. */
+    public void replaced(UserId user, SocketMapping old) {
+        var unused = expel(old.edge(), Expulsion.replaced(user, old.socket()), ATTEMPTS);
+    }
+
     private Future<Integer> expel(UserId user, Expulsion expulsion) {
         return broker.edges(user)
                 .compose(edges -> Future.join(edges.stream()

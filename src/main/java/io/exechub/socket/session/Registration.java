@@ -2,6 +2,7 @@ package io.exechub.socket.session;
 
 import io.exechub.socket.auth.Identity;
 import io.exechub.socket.broker.Page;
+import io.exechub.socket.broker.TooManySocketsException;
 import io.exechub.socket.model.Expulsion;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.UserId;
@@ -83,7 +84,7 @@ final class Registration {
         // From here on hints reach the feed: nothing published before the answers come can slip through.
         hub.index(session, who.user());
         var notRevoked = hub.admission().requireNotRevoked(who);
-        var attached = hub.broker().attach(who.user(), session.id(), hub.address());
+        var attached = hub.attach(who.user(), session.id());
         return lastEventId == null
                 ? Future.join(notRevoked, attached)
                         .onSuccess(both -> startAfresh(attached.result()))
@@ -171,8 +172,17 @@ final class Registration {
         hub.broker()
                 .renew(known().user(), session.id(), hub.address())
                 .onSuccess(head -> feed().compare(head, cause))
-                .onFailure(away -> log.atDebug().setCause(away).log("renewal failed; it will be tried again"));
+                .onFailure(this::endIfReplaced);
         hub.admission().requireNotRevoked(known()).onFailure(this::endIfRevoked);
+    }
+
+    /** Somebody took its place, and it did not hear of it. */
+    private void endIfReplaced(Throwable cause) {
+        if (cause instanceof TooManySocketsException) {
+            session.endReplaced();
+        } else {
+            log.atDebug().setCause(cause).log("renewal failed; it will be tried again");
+        }
     }
 
     private void endIfRevoked(Throwable cause) {

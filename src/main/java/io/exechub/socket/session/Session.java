@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+    private static final String REPLACED = "a newer connection of this user took the place of this one";
+
     private final SocketId id = SocketId.random();
     private final SessionHub hub;
     private final Connection connection;
@@ -170,10 +172,17 @@ public final class Session {
      */
     boolean expel(Expulsion expulsion) {
         boolean meant = !closed && registration.isMeantBy(expulsion);
-        if (meant) {
+        if (meant && expulsion.cause() == Expulsion.Cause.REPLACED) {
+            endReplaced();
+        } else if (meant) {
             close(CloseReason.KICKED);
         }
         return meant;
+    }
+
+    /** The user has too many sockets, and this is the oldest. */
+    void endReplaced() {
+        close(CloseReason.TOO_MANY_CONNECTIONS, REPLACED);
     }
 
     void warnOfExpiry() {

@@ -1,12 +1,16 @@
 package io.exechub.socket.session;
 
 import io.exechub.socket.auth.TokenVerifier;
+import io.exechub.socket.broker.Attachment;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.Revocations;
 import io.exechub.socket.broker.Tickets;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Expulsion;
+import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.protocol.ServerMessage;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +49,7 @@ public final class SessionHub {
     private final Vertx vertx;
     private final EdgeAddress address;
     private final Broker broker;
+    private final BiConsumer<UserId, SocketMapping> replaced;
     private final Admission admission;
     private final UserRequests requests;
     private final SessionSettings settings;
@@ -60,11 +66,16 @@ public final class SessionHub {
     /** The newest removal of a mapping; those before it were answered before it. */
     private Future<Void> lastDetached = Future.succeededFuture();
 
-    /** What each session of a hub needs. */
+    /**
+     * What each session of a hub needs.
+     *
+     * @param replaced has a socket closed, wherever it is, whose place was taken by a newer one of its user
+     */
     public record Services(
             Broker broker,
             Revocations revocations,
             Tickets tickets,
+            BiConsumer<UserId, SocketMapping> replaced,
             TokenVerifier verifier,
             Duration leeway,
             RegistrationThrottle throttle,
@@ -78,6 +89,7 @@ public final class SessionHub {
         this.address = address;
         this.settings = settings;
         this.broker = services.broker();
+        this.replaced = services.replaced();
         this.admission = new Admission(services);
         this.requests = new UserRequests(admission, settings.ticketLifetime(), services);
         this.status = services.status();
@@ -141,7 +153,7 @@ public final class SessionHub {
     }
 
     /**
-     * Sends away whom an operator means.
+     * Sends away who is meant.
      *
      * @return how many that were
      */
@@ -203,6 +215,17 @@ public final class SessionHub {
         var some = toRestore.stream().limit(RESTORED_PER_SWEEP).toList();
         some.forEach(toRestore::remove);
         some.forEach(session -> session.renew(CatchUpCause.REDIS));
+    }
+
+    /**
+     * Makes a socket known to the cluster, and has those closed whose place it takes.
+     *
+     * @return the journal's head
+     */
+    Future<Position> attach(UserId user, SocketId socket) {
+        return broker.attach(user, socket, address)
+                .onSuccess(attached -> attached.replaced().forEach(old -> replaced.accept(user, old)))
+                .map(Attachment::head);
     }
 
     void index(Session session, UserId user) {

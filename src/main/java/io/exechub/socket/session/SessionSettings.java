@@ -1,6 +1,7 @@
 package io.exechub.socket.session;
 
 import io.exechub.socket.model.SettingsCheck;
+import io.exechub.socket.model.SocketsPolicy;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param registrationsPerMinute of one user on this node, repeated ones included
  * @param registrationsPerMinutePerAddress from one client address on this node, failed ones included; 0 for any number
  * @param maxSocketsPerUser live sockets of one user across the cluster
+ * @param socketsPolicy what happens at that limit
  * @param lease how long a socket stands in Redis without renewal; whole seconds count
  * @param leaseRenewal between two renewals; less than the lease
  * @param ticketLifetime how long a one-time ticket is good for
@@ -31,6 +33,7 @@ public record SessionSettings(
         int registrationsPerMinute,
         int registrationsPerMinutePerAddress,
         int maxSocketsPerUser,
+        SocketsPolicy socketsPolicy,
         Duration lease,
         Duration leaseRenewal,
         Duration ticketLifetime) {
@@ -70,6 +73,7 @@ public record SessionSettings(
                 120,
                 0,
                 20,
+                SocketsPolicy.REFUSE_NEWEST,
                 Duration.ofSeconds(150),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30));

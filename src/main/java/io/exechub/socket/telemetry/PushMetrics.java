@@ -83,7 +83,7 @@ public final class PushMetrics {
         counter("exechub.closes", "reason", reason).increment();
     }
 
-    /** A client was refused before it had a connection, because of accept_rate. */
+    /** A connection or a request was refused before it was a client's; {@code reason} is the limit it met. */
     public void refused(String reason) {
         counter("exechub.refusals", "reason", reason).increment();
     }

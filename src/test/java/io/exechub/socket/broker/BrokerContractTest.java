@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** What every broker promises. The journal of the one under test keeps 10 entries, and 3 sockets a user. */
@@ -37,6 +38,9 @@ abstract class BrokerContractTest {
 
     /** Does a step on the broker under test, and waits for its answer. */
     abstract <T> T ask(Function<Broker, Future<T>> step);
+
+    /** The same with one that closes a user's oldest sockets at the limit. */
+    abstract <T> T askClosing(Function<Broker, Future<T>> step);
 
     /** Has the broker go on at another server, which lacks the user's newest events. */
     abstract void failOver(int lost);
@@ -329,6 +333,53 @@ abstract class BrokerContractTest {
         ask(broker -> broker.renew(USER, FIRST, HERE));
         // Another user is another matter.
         ask(broker -> broker.attach(new UserId("other"), FIRST, HERE));
+    }
+
+    @Test
+    void theOldestSocketGoesWhereThatIsThePolicyHoweverOftenItWasRenewed() {
+        attachClosing("1", HERE);
+        attachClosing("2", THERE);
+        attachClosing("3", HERE);
+        askClosing(broker -> broker.renew(USER, new SocketId("1"), HERE));
+        assertThat(attachClosing("4", THERE)).containsExactly(tuple("1", HERE));
+        assertThat(attachClosing("5", HERE)).containsExactly(tuple("2", THERE));
+        assertThat(closingSockets()).containsExactlyInAnyOrder("3", "4", "5");
+    }
+
+    @Test
+    void whoseSocketIsThereTakesNobodysPlace() {
+        attachClosing("1", HERE);
+        attachClosing("2", HERE);
+        attachClosing("3", HERE);
+        assertThat(attachClosing("1", HERE)).isEmpty();
+        assertThat(closingSockets()).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
+    void aRenewalPutsAReplacedSocketBackOnlyWhereThereIsRoomAndThenItIsTheNewest() {
+        for (int i = 1; i <= MOST_SOCKETS + 1; i++) {
+            attachClosing("" + i, HERE);
+        }
+        var first = new SocketId("1");
+        assertThatThrownBy(() -> askClosing(broker -> broker.renew(USER, first, HERE)))
+                .isInstanceOf(TooManySocketsException.class);
+        assertThat(closingSockets()).containsExactlyInAnyOrder("2", "3", "4");
+        askClosing(broker -> broker.detach(USER, new SocketId("3"), HERE));
+        askClosing(broker -> broker.renew(USER, first, HERE));
+        assertThat(attachClosing("5", HERE)).containsExactly(tuple("2", HERE));
+        assertThat(closingSockets()).containsExactlyInAnyOrder("1", "4", "5");
+    }
+
+    private List<Tuple> attachClosing(String socket, EdgeAddress edge) {
+        return askClosing(broker -> broker.attach(USER, new SocketId(socket), edge)).replaced().stream()
+                .map(old -> tuple(old.socket().value(), old.edge()))
+                .toList();
+    }
+
+    private List<String> closingSockets() {
+        return askClosing(broker -> broker.sockets(USER)).stream()
+                .map(mapping -> mapping.socket().value())
+                .toList();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
 import io.exechub.socket.model.SocketMapping;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.Future;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +31,7 @@ public final class InMemoryBroker implements Broker {
     private final JournalSettings settings;
     private final Duration lease;
     private final int maxSockets;
+    private final SocketsPolicy policy;
     private final LongSupplier millis;
     private final Map<UserId, UserState> users = new HashMap<>();
     private final List<Runnable> returnListeners = new ArrayList<>();
@@ -78,10 +79,12 @@ public final class InMemoryBroker implements Broker {
     }
 
     /** @param millis what time it is */
-    public InMemoryBroker(JournalSettings settings, Duration lease, int maxSockets, LongSupplier millis) {
+    public InMemoryBroker(
+            JournalSettings settings, Duration lease, int maxSockets, SocketsPolicy policy, LongSupplier millis) {
         this.settings = settings;
         this.lease = lease;
         this.maxSockets = maxSockets;
+        this.policy = policy;
         this.millis = millis;
     }
 
@@ -190,20 +193,39 @@ public final class InMemoryBroker implements Broker {
     }
 
     @Override
-    public Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge) {
-        return this.<Boolean>step(user, state -> {
-                    state.sockets.values().removeIf(lease -> !isLive(lease));
-                    var others = new HashSet<>(state.sockets.keySet());
-                    others.remove(socket);
-                    return others.size() < maxSockets;
-                })
-                .compose(fits -> fits
-                        ? renew(user, socket, edge)
-                        : Future.failedFuture(new TooManySocketsException(maxSockets)));
+    public Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge) {
+        return this.<List<SocketMapping>>step(user, state -> makeRoom(state, socket))
+                .compose(replaced -> put(user, socket, edge).map(head -> new Attachment(head, replaced)));
+    }
+
+    /** Who was removed. */
+    private List<SocketMapping> makeRoom(UserState user, SocketId socket) {
+        var surplus = surplus(user, socket);
+        if (surplus > 0 && policy == SocketsPolicy.REFUSE_NEWEST) {
+            throw new TooManySocketsException(maxSockets);
+        }
+        var oldest = mappings(user).stream().limit(surplus).toList();
+        oldest.forEach(mapping -> user.sockets.remove(mapping.socket()));
+        return oldest;
+    }
+
+    /** How many too many there would be with this one. */
+    private int surplus(UserState user, SocketId socket) {
+        user.sockets.values().removeIf(lease -> !isLive(lease));
+        return user.sockets.containsKey(socket) ? 0 : Math.max(0, user.sockets.size() + 1 - maxSockets);
     }
 
     @Override
     public Future<Position> renew(UserId user, SocketId socket, EdgeAddress edge) {
+        boolean mayBeRefused = policy == SocketsPolicy.CLOSE_OLDEST;
+        return this.<Boolean>step(user, state -> mayBeRefused && surplus(state, socket) > 0)
+                .compose(refused -> refused
+                        ? Future.failedFuture(new TooManySocketsException(maxSockets))
+                        : put(user, socket, edge));
+    }
+
+    /** One that is there keeps its age. */
+    private Future<Position> put(UserId user, SocketId socket, EdgeAddress edge) {
         return step(user, state -> {
             state.sockets.put(socket, new Lease(edge, millis.getAsLong() + lease.toMillis()));
             return state.head();
@@ -228,13 +250,18 @@ public final class InMemoryBroker implements Broker {
 
     @Override
     public Future<List<SocketMapping>> sockets(UserId user) {
-        return step(user, state -> state.sockets.entrySet().stream()
+        return step(user, this::mappings);
+    }
+
+    /** The live ones, the oldest first. */
+    private List<SocketMapping> mappings(UserState user) {
+        return user.sockets.entrySet().stream()
                 .filter(entry -> isLive(entry.getValue()))
                 .map(entry -> new SocketMapping(
                         entry.getKey(),
                         entry.getValue().edge(),
                         Instant.ofEpochMilli(entry.getValue().end())))
-                .toList());
+                .toList();
     }
 
     @Override
@@ -289,6 +316,9 @@ public final class InMemoryBroker implements Broker {
 
     @Override
     public Future<Void> keepRejected(RejectedMessage message) {
+        if (away) {
+            return away();
+        }
         rejected.add(message);
         return Future.succeededFuture();
     }
@@ -298,9 +328,18 @@ public final class InMemoryBroker implements Broker {
     }
 
     private <T> Future<T> step(UserId user, Function<UserState, T> step) {
-        return away
-                ? Future.failedFuture(new BrokerUnavailableException(new IllegalStateException("away")))
-                : Future.succeededFuture(
-                        step.apply(users.computeIfAbsent(user, u -> new UserState("epoch" + epochs++))));
+        if (away) {
+            return away();
+        }
+        try {
+            return Future.succeededFuture(
+                    step.apply(users.computeIfAbsent(user, u -> new UserState("epoch" + epochs++))));
+        } catch (TooManySocketsException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private static <T> Future<T> away() {
+        return Future.failedFuture(new BrokerUnavailableException(new IllegalStateException("away")));
     }
 }

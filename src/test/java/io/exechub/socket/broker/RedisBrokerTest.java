@@ -8,6 +8,8 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketMapping;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.redis.EmbeddedRedis;
 import io.exechub.socket.redis.EventLoopRig;
@@ -39,8 +41,13 @@ class RedisBrokerTest extends BrokerContractTest {
     private final RedisLink link =
             new RedisLink(rig.vertx, EventLoopRig.settings(redis.uri()), RedisBroker.scripts(), rig.metrics);
     private final Set<EdgeAddress> gone = new HashSet<>();
-    private final Broker broker =
-            new RedisBroker(link, JOURNAL, LEASE, MOST_SOCKETS, edge -> Future.succeededFuture(gone.contains(edge)));
+    private final Broker broker = broker(SocketsPolicy.REFUSE_NEWEST);
+    private final Broker closing = broker(SocketsPolicy.CLOSE_OLDEST);
+
+    private RedisBroker broker(SocketsPolicy policy) {
+        return new RedisBroker(
+                link, JOURNAL, LEASE, MOST_SOCKETS, policy, edge -> Future.succeededFuture(gone.contains(edge)));
+    }
 
     @BeforeAll
     void connect() {
@@ -64,6 +71,11 @@ class RedisBrokerTest extends BrokerContractTest {
     @Override
     <T> T ask(Function<Broker, Future<T>> step) {
         return rig.call(() -> step.apply(broker));
+    }
+
+    @Override
+    <T> T askClosing(Function<Broker, Future<T>> step) {
+        return rig.call(() -> step.apply(closing));
     }
 
     /** What a promoted replica finds: an older head, of another server. */
@@ -100,6 +112,43 @@ class RedisBrokerTest extends BrokerContractTest {
                         .get(0)
                         .toString())
                 .isEqualTo("1-0");
+    }
+
+    @Test
+    void agesAreKeptOnlyWhereTheyMatterAndExpireWithTheSockets() {
+        ask(broker -> broker.attach(USER, FIRST, HERE));
+        assertThat(command(Command.EXISTS, TAG + "attached").toLong()).isZero();
+        askClosing(broker -> broker.attach(USER, SECOND, HERE));
+        assertThat(secondsToLive("attached")).isBetween(140L, 150L);
+        askClosing(broker -> broker.detach(USER, SECOND, HERE));
+        assertThat(command(Command.EXISTS, TAG + "attached").toLong()).isZero();
+    }
+
+    /** The policy was another one when they came. */
+    @Test
+    void aSocketOfUnknownAgeIsAnOldOne() {
+        ask(broker -> broker.attach(USER, FIRST, HERE));
+        for (int i = 1; i < MOST_SOCKETS; i++) {
+            var socket = new SocketId("known" + i);
+            askClosing(broker -> broker.attach(USER, socket, HERE));
+        }
+        assertThat(askClosing(broker -> broker.attach(USER, SECOND, HERE)).replaced())
+                .extracting(SocketMapping::socket)
+                .containsExactly(FIRST);
+    }
+
+    @Test
+    void socketsOfADeadEdgeGoBeforeTheOldest() {
+        askClosing(broker -> broker.attach(USER, FIRST, HERE));
+        for (int i = 1; i < MOST_SOCKETS; i++) {
+            var socket = new SocketId("dead" + i);
+            askClosing(broker -> broker.attach(USER, socket, THERE));
+        }
+        gone.add(THERE);
+        assertThat(askClosing(broker -> broker.attach(USER, SECOND, HERE)).replaced())
+                .isEmpty();
+        List<SocketMapping> sockets = askClosing(broker -> broker.sockets(USER));
+        assertThat(sockets).extracting(SocketMapping::socket).containsExactlyInAnyOrder(FIRST, SECOND);
     }
 
     private long secondsToLive(String key) {
@@ -252,6 +301,7 @@ class RedisBrokerTest extends BrokerContractTest {
                 JOURNAL,
                 LEASE,
                 MOST_SOCKETS,
+                SocketsPolicy.REFUSE_NEWEST,
                 edge -> Future.succeededFuture(false));
         assertThatThrownBy(() -> rig.call(() -> unreachable.edges(USER)))
                 .isInstanceOf(BrokerUnavailableException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EmbeddedRedis;
@@ -56,7 +57,13 @@ class ReplicationTest {
 
     private static Broker broker(RedisLink link, int replicas) {
         var journal = new JournalSettings(100, Duration.ofHours(1), Duration.ofHours(24), replicas);
-        return new RedisBroker(link, journal, Duration.ofSeconds(150), 20, edge -> Future.succeededFuture(false));
+        return new RedisBroker(
+                link,
+                journal,
+                Duration.ofSeconds(150),
+                20,
+                SocketsPolicy.REFUSE_NEWEST,
+                edge -> Future.succeededFuture(false));
     }
 
     /** Makes the replica one, and waits until it is in step. */

@@ -2,6 +2,8 @@ package io.exechub.socket.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exechub.socket.redis.RedisKeys;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +21,12 @@ class KeySlotTest {
     })
     void isWhatRedisSays(String key, int slot) {
         assertThat(KeySlot.of(key)).isEqualTo(slot);
+    }
+
+    /** One script sees to both. */
+    @Test
+    void theMarkOfARejectedMessageStandsWhereTheirStreamDoes() {
+        assertThat(KeySlot.of(RedisKeys.rejectedOnce("stream", "fingerprint")))
+                .isEqualTo(KeySlot.of(RedisKeys.rejected()));
     }
 }

@@ -124,6 +124,7 @@ public final class ConformanceServer implements AutoCloseable {
                     INSTANCES,
                     1_000,
                     0,
+                    RequestSettings.defaults(),
                     List.of(),
                     List.of(EdgeSettings.ANY_ORIGIN),
                     false,

@@ -62,12 +62,31 @@ class EdgeSettingsTest {
             strings = {"localhost", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "fd00::/129", "/8", "x/y"})
     void whatIsNoSubnetIsRefused(String subnet) {
         assertThatThrownBy(() -> new EdgeSettings(
-                        "127.0.0.1", 0, 1, 1, 0, List.of("::1", subnet), List.of("*"), false, Optional.empty()))
+                        "127.0.0.1",
+                        0,
+                        1,
+                        1,
+                        0,
+                        RequestSettings.defaults(),
+                        List.of("::1", subnet),
+                        List.of("*"),
+                        false,
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("trustedProxies: '::1," + subnet + "' (expected: addresses and subnets");
     }
 
     private static EdgeSettings withOrigins(String... origins) {
-        return new EdgeSettings("127.0.0.1", 0, 1, 1, 0, List.of(), List.of(origins), false, Optional.empty());
+        return new EdgeSettings(
+                "127.0.0.1",
+                0,
+                1,
+                1,
+                0,
+                RequestSettings.defaults(),
+                List.of(),
+                List.of(origins),
+                false,
+                Optional.empty());
     }
 }

@@ -9,6 +9,7 @@ import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
@@ -34,6 +35,7 @@ class BacklogTest {
             new JournalSettings(10_000, Duration.ofHours(1), Duration.ofHours(24), 0),
             Duration.ofMinutes(1),
             20,
+            SocketsPolicy.REFUSE_NEWEST,
             System::currentTimeMillis);
     private final HesitantBroker broker = new HesitantBroker(journals);
     private final Backlog backlog = new Backlog(

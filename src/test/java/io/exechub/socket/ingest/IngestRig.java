@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.broker.RedisBroker;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.redis.EmbeddedRedis;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.redis.LuaScript;
@@ -79,7 +80,12 @@ final class IngestRig implements AutoCloseable {
 
     RedisBroker broker(RedisLink link) {
         return new RedisBroker(
-                link, JournalSettings.defaults(), Duration.ofSeconds(150), 20, edge -> Future.succeededFuture(false));
+                link,
+                JournalSettings.defaults(),
+                Duration.ofSeconds(150),
+                20,
+                SocketsPolicy.REFUSE_NEWEST,
+                edge -> Future.succeededFuture(false));
     }
 
     EventRouter router() {

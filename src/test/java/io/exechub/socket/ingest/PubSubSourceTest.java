@@ -129,6 +129,29 @@ class PubSubSourceTest {
     }
 
     @Test
+    void whatCannotBeKeptAsRejectedIsKeptOnceRedisTakesItAgain() {
+        listening();
+        rig.send(Command.CONFIG, "SET", "maxmemory", 1);
+        publish("not JSON");
+        publish("nor this");
+        rig.loop.until("keeping it was refused", () -> refused("oom") > 0);
+        assertThat(rig.events("rejected")).isZero();
+        rig.send(Command.CONFIG, "SET", "maxmemory", 0);
+        rig.until("both are kept", () -> rig.rejected().size() == 2);
+        assertThat(rig.rejected()).extracting(fields -> fields.get("raw")).containsExactly("not JSON", "nor this");
+        rig.loop.until("and counted", () -> rig.events("rejected") == 2);
+    }
+
+    private double refused(String reason) {
+        var counter = rig.loop
+                .meters
+                .find("exechub.redis.refusals")
+                .tag("reason", reason)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    @Test
     void aJournalThatTakesNothingHoldsNobodyElseUp() {
         listening();
         publish(event("anna", 0));

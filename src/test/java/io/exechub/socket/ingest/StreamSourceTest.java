@@ -146,6 +146,24 @@ class StreamSourceTest {
     }
 
     @Test
+    void whatCannotBeKeptAsRejectedStaysPendingAndHoldsNobodyUp() {
+        new Node("n1", HOUR, STREAM);
+        add(STREAM, event("anna", 0));
+        isJournaled("anna", 1);
+        rig.send(Command.ACL, "SETUSER", "default", "resetkeys", "~" + STREAM, "~exechub:[^r{]*", "~exechub:{u:*");
+        add(STREAM, "not JSON");
+        add(STREAM, event("anna", 1));
+        isJournaled("anna", 2);
+        rig.until("what can be acknowledged is", () -> pending(STREAM) == 1);
+        assertThat(rig.events("rejected")).isZero();
+        rig.send(Command.ACL, "SETUSER", "default", "allkeys");
+        rig.until("it is kept", () -> rig.rejected().size() == 1);
+        nothingIsPending(STREAM);
+        assertThat(rig.rejected().get(0)).containsEntry("raw", "not JSON");
+        assertThat(rig.events("rejected")).isEqualTo(1);
+    }
+
+    @Test
     void aJournalThatTakesNothingHoldsNobodyElseUp() {
         new Node("n1", HOUR, STREAM);
         add(STREAM, event("anna", 0));

@@ -14,6 +14,7 @@ import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
@@ -31,8 +32,8 @@ class EventRouterTest {
     private static final EdgeAddress THERE = EdgeAddress.of("there", 0);
 
     private final EventLoopRig rig = new EventLoopRig();
-    private final InMemoryBroker broker =
-            new InMemoryBroker(JournalSettings.defaults(), Duration.ofMinutes(1), 20, () -> 1_000);
+    private final InMemoryBroker broker = new InMemoryBroker(
+            JournalSettings.defaults(), Duration.ofMinutes(1), 20, SocketsPolicy.REFUSE_NEWEST, () -> 1_000);
     private final List<RecordingReceiver> receivers = new ArrayList<>();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
     private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics);
@@ -194,6 +195,14 @@ class EventRouterTest {
         assertThat(events("rejected")).isEqualTo(1);
     }
 
+    @Test
+    void aRejectedMessageThatCannotBeKeptNowIsWorthTryingAgainAndNotYetCounted() {
+        broker.leave();
+        assertThatThrownBy(() -> rig.call(() -> router.reject("test", Buffer.buffer("nonsense"), "not JSON")))
+                .matches(EventRouter::isWorthTryingAgain);
+        assertThat(events("rejected")).isZero();
+    }
+
     private List<Delivery> listen(EdgeAddress edge) {
         var receiver = new RecordingReceiver();
         receivers.add(receiver);
@@ -208,7 +217,7 @@ class EventRouterTest {
     }
 
     private Position attach(String socket, EdgeAddress edge) {
-        return rig.call(() -> broker.attach(USER, new SocketId(socket), edge));
+        return rig.call(() -> broker.attach(USER, new SocketId(socket), edge)).head();
     }
 
     private Set<EdgeAddress> edges() {

@@ -21,6 +21,7 @@ class ExpulsionCodecTest {
         return Stream.of(
                 Expulsion.of(user),
                 Expulsion.of(user, SocketId.random()),
+                Expulsion.replaced(user, SocketId.random()),
                 Expulsion.ofToken("jti"),
                 Expulsion.ofTokens(user, Instant.ofEpochMilli(1_764_000_000_123L)));
     }

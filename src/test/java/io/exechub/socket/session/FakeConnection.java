@@ -24,6 +24,7 @@ final class FakeConnection implements Connection {
     /** How many more messages fit; then the connection is congested. */
     private int room = Integer.MAX_VALUE;
 
+    private String closeText = "";
     private String address = "192.0.2.1";
     private boolean drainsWithin;
     private int pings;
@@ -138,6 +139,11 @@ final class FakeConnection implements Connection {
         assertThat(closeReason).as("close reason").isEqualTo(reason);
     }
 
+    /** What was said at the close; empty while it is open. */
+    String closeText() {
+        return closeText;
+    }
+
     /** Whether there are messages not looked at yet. */
     boolean hasNews() {
         return !received.isEmpty();
@@ -207,5 +213,6 @@ final class FakeConnection implements Connection {
         assertThat(closeReason).as("closed before").isNull();
         assertThat(text).as("text").isNotEmpty();
         closeReason = reason;
+        closeText = text;
     }
 }

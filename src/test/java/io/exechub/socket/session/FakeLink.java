@@ -1,5 +1,6 @@
 package io.exechub.socket.session;
 
+import io.exechub.socket.broker.Attachment;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.BrokerUnavailableException;
 import io.exechub.socket.broker.Page;
@@ -153,7 +154,7 @@ final class FakeLink implements Broker {
     }
 
     @Override
-    public Future<Position> attach(UserId user, SocketId socket, EdgeAddress edge) {
+    public Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge) {
         return ask(() -> broker.attach(user, socket, edge));
     }
 

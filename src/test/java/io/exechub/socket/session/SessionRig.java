@@ -15,8 +15,11 @@ import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.EventName;
+import io.exechub.socket.model.Expulsion;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Secret;
+import io.exechub.socket.model.SocketMapping;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
@@ -51,6 +54,8 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
     final SessionHub hub;
     private final Duration leeway;
     private int published;
+    /** Nobody hears that their place was taken. */
+    boolean busIsDeaf;
 
     SessionRig() {
         this(new Options());
@@ -64,7 +69,8 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         status = new NodeStatus(options.maxConnections);
         var journal = new JournalSettings(options.maxEntries, Duration.ofHours(1), Duration.ofHours(24), 0);
         var settings = options.settings();
-        broker = new InMemoryBroker(journal, settings.lease(), settings.maxSocketsPerUser(), ticker::millis);
+        broker = new InMemoryBroker(
+                journal, settings.lease(), settings.maxSocketsPerUser(), settings.socketsPolicy(), ticker::millis);
         link = new FakeLink(broker);
         var verifier = new TokenVerifier(tokens(SECRET), Optional.empty(), ticker::now);
         var throttle = new RegistrationThrottle(settings);
@@ -73,8 +79,24 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                 HERE,
                 settings,
                 new SessionHub.Services(
-                        link, revocations, tickets, verifier, leeway, throttle, status, loop.metrics, ticker));
+                        link,
+                        revocations,
+                        tickets,
+                        this::closeReplaced,
+                        verifier,
+                        leeway,
+                        throttle,
+                        status,
+                        loop.metrics,
+                        ticker));
         loop.call(hub::start);
+    }
+
+    /** What the bus does, unless it loses it. */
+    private void closeReplaced(UserId user, SocketMapping old) {
+        if (!busIsDeaf) {
+            hub.expel(Expulsion.replaced(user, old.socket()));
+        }
     }
 
     /** What may differ from the defaults. */
@@ -83,6 +105,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         int registrationsPerMinute = SessionSettings.defaults().registrationsPerMinute();
         int registrationsPerMinutePerAddress = SessionSettings.defaults().registrationsPerMinutePerAddress();
         int maxSocketsPerUser = SessionSettings.defaults().maxSocketsPerUser();
+        SocketsPolicy socketsPolicy = SessionSettings.defaults().socketsPolicy();
         int maxConnections = 1_000;
         int maxEntries = 1_000;
         Duration leeway = Duration.ZERO;
@@ -100,6 +123,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                     registrationsPerMinute,
                     registrationsPerMinutePerAddress,
                     maxSocketsPerUser,
+                    socketsPolicy,
                     defaults.lease(),
                     defaults.leaseRenewal(),
                     defaults.ticketLifetime());
