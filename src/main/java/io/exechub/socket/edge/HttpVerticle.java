@@ -129,7 +129,10 @@ public final class HttpVerticle extends VerticleBase {
         var proxies = new TrustedProxies(settings.trustedProxies());
         var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
         var routes = routes(origins, proxies);
-        var listener = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
+        var options = options();
+        var listener = vertx.createHttpServer(options)
+                .connectionHandler(connection -> RequestDecoder.install(connection, options))
+                .requestHandler(request -> handle(request, webSocket, routes));
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
 
@@ -174,6 +177,8 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServerOptions options() {
         var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
+                // Nobody needs it, and through a proxy that passes on an Upgrade it leads past the proxy's rules.
+                .setHttp2ClearTextEnabled(false)
                 .setAcceptBacklog(4_096);
         settings.tls().ifPresent(tls -> options.setSsl(true)
                 .setKeyCertOptions(files(tls))
