@@ -160,6 +160,7 @@ public final class HttpVerticle extends VerticleBase {
     private Router routes(OriginPolicy origins, TrustedProxies proxies) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
+        new BrowserRules(proxies, settings.hsts()).mount(routes);
         // Before the others: CORS differs there.
         new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, proxies, sockJs()).mount(routes);
         routes.route().handler(origins.cors());

@@ -3,6 +3,7 @@ package io.exechub.socket.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,12 +63,22 @@ class EdgeSettingsTest {
             strings = {"localhost", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "fd00::/129", "/8", "x/y"})
     void whatIsNoSubnetIsRefused(String subnet) {
         assertThatThrownBy(() -> new EdgeSettings(
-                        "127.0.0.1", 0, 1, 1, 0, List.of("::1", subnet), List.of("*"), false, Optional.empty()))
+                        "127.0.0.1",
+                        0,
+                        1,
+                        1,
+                        0,
+                        List.of("::1", subnet),
+                        List.of("*"),
+                        false,
+                        Duration.ZERO,
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("trustedProxies: '::1," + subnet + "' (expected: addresses and subnets");
     }
 
     private static EdgeSettings withOrigins(String... origins) {
-        return new EdgeSettings("127.0.0.1", 0, 1, 1, 0, List.of(), List.of(origins), false, Optional.empty());
+        return new EdgeSettings(
+                "127.0.0.1", 0, 1, 1, 0, List.of(), List.of(origins), false, Duration.ZERO, Optional.empty());
     }
 }
