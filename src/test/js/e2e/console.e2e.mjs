@@ -137,6 +137,28 @@ test('says what is wrong: no token, a result that is no JSON, a token the servic
   await context.close();
 });
 
+test('runs and loads nothing that is not its own', live, async () => {
+  const { context, page } = await openConsole();
+  const refused = await page.evaluate(async () => {
+    const directives = new Set();
+    const all = new Promise((resolve) => {
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        if (directives.add(effectiveDirective).size === 4) resolve();
+      });
+    });
+    const add = (name, properties) => document.head.append(Object.assign(document.createElement(name), properties));
+    add('script', { textContent: 'window.isOwned = true' });
+    add('link', { rel: 'stylesheet', href: 'http://stranger.example/style.css' });
+    add('img', { src: 'http://stranger.example/image.png' });
+    fetch('http://stranger.example/').catch(() => {});
+    await all;
+    return { directives: [...directives].sort(), isOwned: window.isOwned };
+  });
+  const directives = ['connect-src', 'img-src', 'script-src-elem', 'style-src-elem'];
+  assert.deepEqual(refused, { directives, isOwned: undefined });
+  await context.close();
+});
+
 test('takes the user from the token, and shows the token only when asked', live, async () => {
   const { context, by } = await openConsole();
   await by('token').fill(token);

@@ -100,6 +100,21 @@ class DocumentationTest {
         assertThat(named).isSubsetOf(fileNames(TESTS));
     }
 
+    @Test
+    void everyAttackHasAnAnswerAndATestThatShowsIt() throws IOException {
+        var rows = Files.readAllLines(SITE.resolve("attacks.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| attack |"))
+                .map(DocumentationTest::cells)
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(35).allSatisfy(cells -> {
+            assertThat(cells).hasSize(3).allSatisfy(cell -> assertThat(cell).isNotBlank());
+            assertThat(NAMED_TEST.matcher(cells.get(2)).results()).isNotEmpty();
+        });
+        // A star: tried beside clients that lose nothing by it.
+        assertThat(rows.stream().filter(cells -> cells.get(0).contains("★")))
+                .hasSizeGreaterThanOrEqualTo((int) Attacks.all().count());
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void everyPageThatIsLinkedExists(Path page) throws IOException {
@@ -135,7 +150,11 @@ class DocumentationTest {
                 .filter(line -> line.startsWith("| " + first + " |") || line.startsWith("| `" + first + "` |"))
                 .toList();
         assertThat(rows).as("rows of %s in %s", first, heading).hasSize(1);
-        return Stream.of(rows.get(0).split("\\|")).skip(1).map(String::strip).toList();
+        return cells(rows.get(0));
+    }
+
+    private static List<String> cells(String row) {
+        return Stream.of(row.split("\\|")).skip(1).map(String::strip).toList();
     }
 
     private static List<String> section(String heading) throws IOException {

@@ -219,6 +219,17 @@ final class RawSocket implements AutoCloseable {
         return total;
     }
 
+    /** All that comes until the service ends the connection. */
+    String toTheEnd() throws IOException {
+        var text = new ByteArrayOutputStream();
+        try {
+            in.transferTo(text);
+        } catch (java.net.SocketException reset) {
+            // Whoever still had something to say is hung up on.
+        }
+        return text.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** Says that nothing more comes, and goes on reading. */
     void closeOutput() throws IOException {
         socket.shutdownOutput();

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +133,16 @@ class TlsTest {
             Eventually.until("healed", () -> shown().equals(certificate(second.certFile())));
             assertThat(log.lines("WARN")).hasSize(3);
         }
+    }
+
+    @Test
+    void whoCameByTlsShallComeByNothingElse() throws Exception {
+        var client = HttpClient.newBuilder().sslContext(trust).build();
+        var page = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + "/console/"))
+                .build();
+        var answer = client.send(page, HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().allValues("Strict-Transport-Security")).containsExactly("max-age=31536000");
     }
 
     @Test

@@ -89,6 +89,7 @@ final class ServiceConfigReader {
                 reader.list("edge.trustedProxies"),
                 reader.list("edge.origins"),
                 reader.flag("edge.console"),
+                reader.duration("edge.hsts"),
                 tls());
     }
 

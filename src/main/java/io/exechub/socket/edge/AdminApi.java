@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +37,7 @@ final class AdminApi {
         routes.get(SOCKETS).handler(guard).handler(context -> ofUser(context, this::list));
         routes.delete(SOCKETS).handler(guard).handler(context -> ofUser(context, this::closeAll));
         routes.delete(SOCKETS + "/:socket").handler(guard).handler(context -> ofUser(context, this::closeOne));
-        routes.post(REVOCATIONS)
-                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY))
-                .handler(guard)
-                .handler(this::revoke);
+        routes.post(REVOCATIONS).handler(Bodies.upTo(MAX_BODY)).handler(guard).handler(this::revoke);
     }
 
     private interface OfUser {

@@ -2,6 +2,7 @@ package io.exechub.socket.edge;
 
 import io.exechub.socket.model.SettingsCheck;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import java.util.Optional;
  * @param maxConnections live connections of this node, all doors counted
  * @param acceptRate new clients of this node per second, and at once; 0 for any number
  * @param requests what one connection may cost before it is a client's
- * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-For} is believed
+ * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-…} is believed
  * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
  * @param console whether the development console is served
+ * @param hsts how long browsers that came by TLS shall come by nothing else (RFC 6797); zero: not told
  * @param tls empty: plain HTTP
  */
 public record EdgeSettings(
@@ -30,6 +32,7 @@ public record EdgeSettings(
         List<String> trustedProxies,
         List<String> origins,
         boolean console,
+        Duration hsts,
         Optional<TlsSettings> tls) {
     /** The only element of {@code origins} when every origin is welcome. */
     public static final String ANY_ORIGIN = "*";
@@ -56,6 +59,7 @@ public record EdgeSettings(
                         "origins",
                         String.join(",", origins),
                         "scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone")
+                .within("hsts", hsts, Duration.ZERO, Duration.ofDays(3_650))
                 .orThrow();
     }
 
@@ -72,7 +76,7 @@ public record EdgeSettings(
     /** The same settings with this port. */
     public EdgeSettings withPort(int other) {
         return new EdgeSettings(
-                host, other, instances, maxConnections, acceptRate, requests, trustedProxies, origins, console, tls);
+                host, other, instances, maxConnections, acceptRate, requests, trustedProxies, origins, console, hsts, tls);
     }
 
     /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */

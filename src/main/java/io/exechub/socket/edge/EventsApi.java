@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,7 @@ final class EventsApi {
     void mount(Router routes) {
         routes.post(PATH).handler(EventsApi::takeForJson);
         // The body first: it is bounded, and nothing of it can be lost while the token is looked at.
-        routes.post(PATH)
-                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY))
-                .handler(guard)
-                .handler(this::publish);
+        routes.post(PATH).handler(Bodies.upTo(MAX_BODY)).handler(guard).handler(this::publish);
     }
 
     /** Whatever it is called: curl calls it a form unless told otherwise, and as a form it would be decoded. */

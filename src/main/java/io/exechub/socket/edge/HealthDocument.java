@@ -2,7 +2,6 @@ package io.exechub.socket.edge;
 
 import io.exechub.socket.telemetry.NodeStatus;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
@@ -27,7 +26,6 @@ final class HealthDocument implements Handler<RoutingContext> {
         document.put("connections", status.connections());
         document.put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
         document.put("checks", status.conditions());
-        context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         context.json(document);
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -135,8 +136,9 @@ public final class HttpVerticle extends VerticleBase {
         var proxies = new TrustedProxies(settings.trustedProxies());
         var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
         var routes = routes(origins, proxies);
-        var listener = vertx.createHttpServer(options())
-                .connectionHandler(parts.lobby()::enter)
+        var options = options();
+        var listener = vertx.createHttpServer(options)
+                .connectionHandler(connection -> accepted(connection, options))
                 .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
                 .exceptionHandler(this::connectionFailed)
                 .requestHandler(request -> handle(request, webSocket, routes));
@@ -150,6 +152,11 @@ public final class HttpVerticle extends VerticleBase {
             parts.lobby().refused("tls_timeout");
         }
         log.trace("a connection failed", failure);
+    }
+
+    private void accepted(HttpConnection connection, HttpServerOptions options) {
+        RequestDecoder.install(connection, options);
+        parts.lobby().enter(connection);
     }
 
     private void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
@@ -180,6 +187,7 @@ public final class HttpVerticle extends VerticleBase {
     private Router routes(OriginPolicy origins, TrustedProxies proxies) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
+        new BrowserRules(proxies, settings.hsts()).mount(routes);
         // Before the others: CORS differs there.
         new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, proxies, sockJs()).mount(routes);
         routes.route().handler(origins.cors());
@@ -199,7 +207,8 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServerOptions options() {
         var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
-                // Nobody needs it, and its streams would escape the clocks of the lobby.
+                // Nobody needs it: its streams would escape the clocks of the lobby, and through a proxy that passes on
+                // an Upgrade it leads past the proxy's rules.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(settings.requests().maxRequestLine())
                 .setMaxHeaderSize(settings.requests().maxHeader())

@@ -1,8 +1,6 @@
 package io.exechub.socket.edge;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 
 /** What browsers load from us: the client module, for everybody, and the console, where it is switched on. */
@@ -15,7 +13,6 @@ final class Pages {
     private Pages() {}
 
     static void mount(Router router, boolean console) {
-        router.route("/client/*").handler(Pages::secure);
         router.get("/client/sockjs.min.js").handler(context -> context.reroute("/client/lib/sockjs.min.js"));
         router.get("/client/lib/*")
                 .handler(new GzippedScripts(SOCKJS, MAX_AGE_SECONDS))
@@ -24,7 +21,6 @@ final class Pages {
                 .handler(new GzippedScripts(CLIENT, MAX_AGE_SECONDS))
                 .handler(files(CLIENT));
         if (console) {
-            router.route("/console/*").handler(Pages::secure);
             // By pattern: a plain path would match with the slash, too, and lead in a circle.
             router.getWithRegex("/console").handler(context -> context.redirect("/console/"));
             router.get("/console/*").handler(files("web/console"));
@@ -33,15 +29,5 @@ final class Pages {
 
     private static StaticHandler files(String root) {
         return StaticHandler.create(root).setIncludeHidden(false).setMaxAgeSeconds(MAX_AGE_SECONDS);
-    }
-
-    private static void secure(RoutingContext context) {
-        context.response()
-                .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-                .putHeader(HttpHeaders.VARY, "Origin, Accept-Encoding");
-        context.next();
     }
 }

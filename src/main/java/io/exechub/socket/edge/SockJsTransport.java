@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.ZoneOffset;
@@ -66,7 +65,7 @@ final class SockJsTransport {
             router.routeWithRegex(quoted("/iframe[^/]*")).handler(request -> request.fail(404));
         }
         router.route(path).handler(SockJsTransport::announceClose);
-        router.post(path).handler(BodyHandler.create(false).setBodyLimit(mount.maxEnvelope()));
+        router.post(path).handler(Bodies.upTo(mount.maxEnvelope()));
         router.postWithRegex(quoted("/[^/.]+/[^/.]+/xhr_send")).handler(SentMessages::check);
         router.route(path).handler(this::goHome);
         router.route(path)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustedProxies {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
     private static final String UNKNOWN = "unknown";
 
     private final List<IpSubnetFilterRule> subnets;
@@ -54,11 +55,24 @@ final class TrustedProxies {
 
     /** The client's address, in its one spelling. */
     String clientOf(HttpServerRequest request) {
-        var remote = request.remoteAddress();
-        var peer = remote == null || remote.hostAddress() == null ? null : address(remote.hostAddress());
+        var peer = peerOf(request);
         return peer == null
                 ? UNKNOWN
                 : client(peer, request.headers().getAll(FORWARDED_FOR)).getHostAddress();
+    }
+
+    /** Whether the client's way to us is encrypted: our own port is, or a trusted proxy says that the one it took is. */
+    boolean isSecure(HttpServerRequest request) {
+        if (request.isSSL()) {
+            return true;
+        }
+        var peer = peerOf(request);
+        return peer != null && isTrusted(peer) && "https".equalsIgnoreCase(request.getHeader(FORWARDED_PROTO));
+    }
+
+    private static @Nullable InetAddress peerOf(HttpServerRequest request) {
+        var remote = request.remoteAddress();
+        return remote == null || remote.hostAddress() == null ? null : address(remote.hostAddress());
     }
 
     private InetAddress client(InetAddress peer, List<String> forwardedFor) {

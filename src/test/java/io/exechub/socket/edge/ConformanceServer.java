@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +129,7 @@ public final class ConformanceServer implements AutoCloseable {
                     List.of(),
                     List.of(EdgeSettings.ANY_ORIGIN),
                     false,
+                    Duration.ZERO,
                     Optional.empty()));
         }
 

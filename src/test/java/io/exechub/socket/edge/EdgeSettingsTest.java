@@ -3,6 +3,7 @@ package io.exechub.socket.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class EdgeSettingsTest {
                         List.of("::1", subnet),
                         List.of("*"),
                         false,
+                        Duration.ZERO,
                         Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("trustedProxies: '::1," + subnet + "' (expected: addresses and subnets");
@@ -87,6 +89,7 @@ class EdgeSettingsTest {
                 List.of(),
                 List.of(origins),
                 false,
+                Duration.ZERO,
                 Optional.empty());
     }
 }

@@ -13,9 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class EventBatchFuzzTest {
+    /** After white space as JSON has it: others call a form feed that, too. */
+    private static final Pattern ARRAY = Pattern.compile("[ \\n\\r\\t]*\\[");
+
     @FuzzTest
     void anArrayIsCutWhereItsElementsEnd(byte[] body) throws IOException {
         List<byte[]> elements;
@@ -25,7 +29,7 @@ class EventBatchFuzzTest {
             assertFalse(isUtf8(body) && isArray(body), "a good array is refused");
             return;
         }
-        if (text(body).strip().startsWith("[")) {
+        if (ARRAY.matcher(text(body)).lookingAt()) {
             assertEquals(((Elements) JsonTree.of(text(body))).elements(), trees(elements));
         } else {
             assertEquals(List.of(body), elements);
