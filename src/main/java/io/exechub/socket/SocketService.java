@@ -229,7 +229,9 @@ public final class SocketService {
                         status,
                         metrics,
                         Ticker.SYSTEM));
-        status.require("edge-" + instance, link::isUp);
+        // Of its own: waiting for replicas would hold up registrations.
+        var publishing = link();
+        status.require("edge-" + instance, () -> link.isUp() && publishing.isUp());
         hubs.add(hub);
         var verticle = new HttpVerticle(
                 edge,
@@ -241,8 +243,7 @@ public final class SocketService {
                         hub,
                         homes,
                         turnstile,
-                        // Over a link of its own: waiting for replicas would hold up registrations.
-                        router(broker(link())),
+                        router(broker(publishing)),
                         new Expulsions(broker, revocations, bus),
                         this::scopes,
                         status,
