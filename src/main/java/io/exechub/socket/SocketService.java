@@ -6,6 +6,8 @@ import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
+import io.exechub.socket.broker.RedisTraces;
+import io.exechub.socket.broker.TraceLog;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
@@ -34,13 +36,11 @@ import io.exechub.socket.telemetry.ManagementVerticle;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +67,8 @@ public final class SocketService {
     private final EdgeBus bus;
     private final Refusals refusals;
     private final Optional<IssuerKeys> issuerKeys;
+    private final Optional<TraceLog> traceLog;
+    private final Tracer tracer;
     private final TokenVerifier verifier;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
     private final List<SessionHub> hubs = new ArrayList<>();
@@ -82,7 +84,7 @@ public final class SocketService {
     public SocketService(Vertx vertx, ServiceConfig config, RedisSettings redis, PrometheusMeterRegistry registry) {
         this.vertx = vertx;
         this.config = config;
-        this.edge = withRealPort(config.edge());
+        this.edge = FreePort.chosen(config.edge());
         this.redis = redis;
         this.registry = registry;
         this.metrics = new PushMetrics(registry);
@@ -95,23 +97,15 @@ public final class SocketService {
         var keys = config.token().keys();
         this.issuerKeys = keys.jwksUrl().map(url -> new IssuerKeys(keys, metrics::jwksRefresh));
         this.verifier = new TokenVerifier(config.token(), issuerKeys, Instant::now);
-    }
-
-    /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
-    private static EdgeSettings withRealPort(EdgeSettings edge) {
-        if (edge.port() != 0) {
-            return edge;
-        }
-        try (var probe = new ServerSocket(0)) {
-            return edge.withPort(probe.getLocalPort());
-        } catch (IOException noneFree) {
-            throw new UncheckedIOException("no free port", noneFree);
-        }
+        this.traceLog = config.trace().sample() > 0 ? Optional.of(traceLog()) : Optional.empty();
+        this.tracer = traceLog.<Tracer>map(on -> on).orElse(Tracer.OFF);
     }
 
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
     public Future<Void> start() {
-        return deployIssuerKeys()
+        return traceLog.map(this::deploy)
+                .orElseGet(Future::succeededFuture)
+                .compose(tracing -> deployIssuerKeys())
                 .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
                 .compose(open -> deployCertificateReload())
@@ -166,6 +160,10 @@ public final class SocketService {
     private NotificationVerticle notifications() {
         return new NotificationVerticle(List.of(pubSub(), streams()));
     }
+    private TraceLog traceLog() {
+        return new TraceLog(config.trace(), nodeId, link(TraceLog.scripts()), metrics);
+    }
+
 
     private PubSubSource pubSub() {
         var link = link();
@@ -184,7 +182,7 @@ public final class SocketService {
     }
 
     private EventRouter router(RedisBroker broker) {
-        return new EventRouter(vertx, broker, bus, metrics);
+        return new EventRouter(vertx, broker, bus, metrics, tracer);
     }
 
     private Future<Void> deployEdges() {
@@ -231,6 +229,7 @@ public final class SocketService {
                         Ticker.SYSTEM));
         // Of its own: waiting for replicas would hold up registrations.
         var publishing = link();
+                        tracer,
         status.require("edge-" + instance, () -> link.isUp() && publishing.isUp());
         hubs.add(hub);
         var verticle = new HttpVerticle(
@@ -249,6 +248,7 @@ public final class SocketService {
                         status,
                         config.ingest().maxEventSize(),
                         Version.current()));
+                        new RedisTraces(config.trace(), link),
         edges.add(verticle);
         return verticle;
     }

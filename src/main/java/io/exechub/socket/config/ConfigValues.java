@@ -40,6 +40,7 @@ final class ConfigValues {
         defaults.put("edge.console", production ? "false" : "true");
         defaults.forEach((key, text) ->
                 values.put(key, new Value(text, EnvironmentNames.of(key).get(0), false)));
+        defaults.put("trace.sample", production ? "0" : "1");
     }
 
     /** Lays a settings file over what is there; {@code name} is what messages call it. */

@@ -11,6 +11,7 @@ import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.protocol.ServerMessage;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,6 +48,7 @@ public final class SessionHub {
     private final SessionSettings settings;
     private final NodeStatus status;
     private final PushMetrics metrics;
+    private final Tracer tracer;
     private final Ticker ticker;
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Map<UserId, List<Session>> byUser = new HashMap<>();
@@ -67,6 +69,7 @@ public final class SessionHub {
             RegistrationThrottle throttle,
             NodeStatus status,
             PushMetrics metrics,
+            Tracer tracer,
             Ticker ticker) {}
 
     /** @param address where deliveries for these sessions arrive */
@@ -79,6 +82,7 @@ public final class SessionHub {
                 new Admission(services.verifier(), services.revocations(), services.leeway(), services.throttle());
         this.status = services.status();
         this.metrics = services.metrics();
+        this.tracer = services.tracer();
         this.ticker = services.ticker();
     }
 
@@ -237,6 +241,10 @@ public final class SessionHub {
 
     PushMetrics metrics() {
         return metrics;
+    }
+
+    Tracer tracer() {
+        return tracer;
     }
 
     Ticker ticker() {

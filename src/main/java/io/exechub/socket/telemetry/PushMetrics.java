@@ -165,6 +165,11 @@ public final class PushMetrics {
                 .description(description)
                 .tags(tags)
                 .publishPercentileHistogram()
+    /** What became of steps noted of followed submissions: written or lost. */
+    public void traceSteps(String outcome, int steps) {
+        counter("exechub.trace.steps", "outcome", outcome).increment(steps);
+    }
+
                 .minimumExpectedValue(SHORTEST)
                 .maximumExpectedValue(LONGEST)
                 .register(registry);

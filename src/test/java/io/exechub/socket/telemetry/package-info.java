@@ -1,0 +1,4 @@
+@NullMarked
+package io.exechub.socket.telemetry;
+
+import org.jspecify.annotations.NullMarked;
