@@ -33,10 +33,11 @@ import io.exechub.socket.session.RegistrationThrottle;
 import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.Ticker;
 import io.exechub.socket.telemetry.ManagementVerticle;
+import io.exechub.socket.telemetry.NodeMeters;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.exechub.socket.telemetry.Tracer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -66,9 +67,9 @@ public final class SocketService {
     private final Turnstile turnstile;
     private final EdgeBus bus;
     private final Refusals refusals;
-    private final Optional<IssuerKeys> issuerKeys;
     private final Optional<TraceLog> traceLog;
     private final Tracer tracer;
+    private final Optional<IssuerKeys> issuerKeys;
     private final TokenVerifier verifier;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
     private final List<SessionHub> hubs = new ArrayList<>();
@@ -88,17 +89,19 @@ public final class SocketService {
         this.redis = redis;
         this.registry = registry;
         this.metrics = new PushMetrics(registry);
+        metrics.expect(MeterLabels.all());
         this.status = new NodeStatus(config.edge().maxConnections());
+        NodeMeters.register(registry, status, Version.current());
         this.throttle = new RegistrationThrottle(config.session());
         this.turnstile = new Turnstile(config.edge(), metrics);
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
+        this.traceLog = config.trace().sample() > 0 ? Optional.of(traceLog()) : Optional.empty();
+        this.tracer = traceLog.<Tracer>map(on -> on).orElse(Tracer.OFF);
         var keys = config.token().keys();
         this.issuerKeys = keys.jwksUrl().map(url -> new IssuerKeys(keys, metrics::jwksRefresh));
         this.verifier = new TokenVerifier(config.token(), issuerKeys, Instant::now);
-        this.traceLog = config.trace().sample() > 0 ? Optional.of(traceLog()) : Optional.empty();
-        this.tracer = traceLog.<Tracer>map(on -> on).orElse(Tracer.OFF);
     }
 
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
@@ -157,13 +160,13 @@ public final class SocketService {
         return deploy(issuerKeys.get());
     }
 
-    private NotificationVerticle notifications() {
-        return new NotificationVerticle(List.of(pubSub(), streams()));
-    }
     private TraceLog traceLog() {
         return new TraceLog(config.trace(), nodeId, link(TraceLog.scripts()), metrics);
     }
 
+    private NotificationVerticle notifications() {
+        return new NotificationVerticle(List.of(pubSub(), streams()));
+    }
 
     private PubSubSource pubSub() {
         var link = link();
@@ -226,10 +229,10 @@ public final class SocketService {
                         throttle,
                         status,
                         metrics,
+                        tracer,
                         Ticker.SYSTEM));
         // Of its own: waiting for replicas would hold up registrations.
         var publishing = link();
-                        tracer,
         status.require("edge-" + instance, () -> link.isUp() && publishing.isUp());
         hubs.add(hub);
         var verticle = new HttpVerticle(
@@ -245,10 +248,10 @@ public final class SocketService {
                         router(broker(publishing)),
                         new Expulsions(broker, revocations, bus),
                         this::scopes,
+                        new RedisTraces(config.trace(), link),
                         status,
                         config.ingest().maxEventSize(),
                         Version.current()));
-                        new RedisTraces(config.trace(), link),
         edges.add(verticle);
         return verticle;
     }
