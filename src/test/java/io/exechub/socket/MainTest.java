@@ -84,7 +84,8 @@ class MainTest {
         env.putAll(Map.of("PORT", "4001", "JWT_SECRET", SECRET));
         assertThat(run("check-config")).isZero();
         assertThat(out.toString())
-                .contains("edge.port: '4001'\n", "jwt.secret: (hidden)\n")
+                .containsPattern("edge.port: '4001' +# environment PORT\n")
+                .containsPattern("jwt.secret: \\(hidden\\) +# environment JWT_SECRET\n")
                 .doesNotContain(SECRET);
         assertThat(err.toString()).isEmpty();
     }

@@ -181,6 +181,11 @@ final class SettingsReader {
         return content(fileKey, file.get());
     }
 
+    /** The key that names the file in which the secret of another key was found. */
+    Optional<String> fileOf(String key) {
+        return Optional.ofNullable(givenByFile.get(key));
+    }
+
     private Optional<Secret> content(String key, Path file) {
         try {
             var content = Files.readString(file).replaceFirst("\r?\n\\z", "");
