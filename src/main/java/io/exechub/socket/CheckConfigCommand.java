@@ -8,8 +8,20 @@ import picocli.CommandLine.Spec;
 /** Says what the service would run with, or why it would not. */
 @Command(
         name = "check-config",
-        description = "Print the effective configuration, secrets hidden; exit 78 if it is bad.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Print the effective configuration, secrets hidden, and where each value comes from; or what is wrong with it.",
+            "",
+            "Nothing is started and nobody is connected to."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = Main.EXIT_CODES,
+        exitCodeList = {"0:the configuration is good", Main.USAGE, "78:it is bad; the message names every bad key"},
+        footerHeading = Main.EXAMPLES,
+        footer = {
+            "  exechub-socket-service check-config",
+            "  NODE_ENV=production EXECHUB_CONFIG=/etc/exechub.yaml exechub-socket-service check-config",
+            "  exechub-socket-service check-config | grep -v '# default'"
+        })
 final class CheckConfigCommand implements Callable<Integer> {
     private final CommandConfig config;
 

@@ -57,7 +57,9 @@ final class Development {
                     "  Redis      127.0.0.1:%d, bundled; publish with%n"
                             + "             redis-cli -p %1$d PUBLISH %s '{\"userId\":\"%s\",\"submissionId\":\"s1\",\"status\":\"RUNNING\"}'%n"
                             + "             REDIS_PORT=%1$d java -jar target/exechub-socket-service.jar publish"
-                            + " --user %3$s --submission s1 --status SUCCESS%n",
+                            + " --user %3$s --submission s1 --status SUCCESS%n"
+                            + "             REDIS_PORT=%1$d java -jar target/exechub-socket-service.jar trace"
+                            + " --submission s1%n",
                     bundled.port(), config.ingest().channel(), USER);
         }
         out.printf("%n  Ctrl-C ends it.%n%n");

@@ -16,7 +16,23 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Runs the service until it is told to stop: SIGTERM drains, a second one ends at once. */
-@Command(name = "serve", description = "Run the service (the default).", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = {
+            "Run the service (the default), until SIGTERM or Ctrl-C: clients are then sent away over DRAIN_WINDOW."
+                    + " A second one ends it at once.",
+            "",
+            "Development, the default, needs nothing. Production needs a key, a Redis and the origin of your pages."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = Main.EXIT_CODES,
+        exitCodeList = {"0:stopped as told", Main.FAILED, Main.USAGE, Main.BAD_CONFIG, "143:ended by a second signal"},
+        footerHeading = Main.EXAMPLES,
+        footer = {
+            "  exechub-socket-service",
+            "  NODE_ENV=production JWT_SECRET_FILE=jwt.key REDIS_URL=redis://redis:6379 \\",
+            "    CORS_ORIGIN=https://app.example.com exechub-socket-service serve"
+        })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
     /** For each of the three steps of stopping beyond the drain window: less than 10 s together. */

@@ -7,6 +7,8 @@ import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
 import io.exechub.socket.broker.RedisTickets;
+import io.exechub.socket.broker.RedisTraces;
+import io.exechub.socket.broker.TraceLog;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
@@ -34,16 +36,15 @@ import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.Ticker;
 import io.exechub.socket.telemetry.ManagementVerticle;
 import io.exechub.socket.telemetry.MemoryWatch;
+import io.exechub.socket.telemetry.NodeMeters;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
+import io.exechub.socket.telemetry.Tracer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,8 @@ public final class SocketService {
     private final Turnstile turnstile;
     private final EdgeBus bus;
     private final Refusals refusals;
+    private final Optional<TraceLog> traceLog;
+    private final Tracer tracer;
     private final Optional<IssuerKeys> issuerKeys;
     private final TokenVerifier verifier;
     private final String nodeId = UUID.randomUUID().toString().substring(0, 8);
@@ -86,38 +89,31 @@ public final class SocketService {
     public SocketService(Vertx vertx, ServiceConfig config, RedisSettings redis, PrometheusMeterRegistry registry) {
         this.vertx = vertx;
         this.config = config;
-        this.edge = withRealPort(config.edge());
+        this.edge = FreePort.chosen(config.edge());
         this.redis = redis;
         this.registry = registry;
         this.metrics = new PushMetrics(registry);
+        metrics.expect(MeterLabels.all());
         this.status = new NodeStatus(config.edge().maxConnections());
+        NodeMeters.register(registry, status, Version.current());
         this.throttle = new RegistrationThrottle(config.session());
         this.memory = new MemoryWatch(config.edge().maxConnections());
         this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);
         this.bus = new EdgeBus(vertx);
         this.refusals = new Refusals(vertx);
         status.require("redis-takes-writes", () -> !refusals.goOn());
+        this.traceLog = config.trace().sample() > 0 ? Optional.of(traceLog()) : Optional.empty();
+        this.tracer = traceLog.<Tracer>map(on -> on).orElse(Tracer.OFF);
         var keys = config.token().keys();
         this.issuerKeys = keys.jwksUrl().map(url -> new IssuerKeys(keys, metrics::jwksRefresh));
         this.verifier = new TokenVerifier(config.token(), issuerKeys, Instant::now);
     }
 
-    /** Several verticles share one port, and the console's origin names it: it must be known before they start. */
-    private static EdgeSettings withRealPort(EdgeSettings edge) {
-        if (edge.port() != 0) {
-            return edge;
-        }
-        try (var probe = new ServerSocket(0)) {
-            return edge.withPort(probe.getLocalPort());
-        } catch (IOException noneFree) {
-            throw new UncheckedIOException("no free port", noneFree);
-        }
-    }
-
     /** Begins: events are heard before clients are let in. Completes without waiting for Redis to be reachable. */
     public Future<Void> start() {
         return deploy(memory)
-                .compose(watching -> deployIssuerKeys())
+                .compose(watching -> traceLog.map(this::deploy).orElseGet(Future::succeededFuture))
+                .compose(tracing -> deployIssuerKeys())
                 .compose(loading -> deploy(notifications()))
                 .compose(listening -> deployEdges())
                 .compose(open -> deployCertificateReload())
@@ -169,6 +165,10 @@ public final class SocketService {
         return deploy(issuerKeys.get());
     }
 
+    private TraceLog traceLog() {
+        return new TraceLog(config.trace(), nodeId, link(TraceLog.scripts()), metrics);
+    }
+
     private NotificationVerticle notifications() {
         return new NotificationVerticle(List.of(pubSub(), streams()));
     }
@@ -190,7 +190,7 @@ public final class SocketService {
     }
 
     private EventRouter router(RedisBroker broker) {
-        return new EventRouter(vertx, broker, bus, metrics);
+        return new EventRouter(vertx, broker, bus, metrics, tracer);
     }
 
     private Future<Void> deployEdges() {
@@ -236,8 +236,11 @@ public final class SocketService {
                         throttle,
                         status,
                         metrics,
+                        tracer,
                         Ticker.SYSTEM));
-        status.require("edge-" + instance, link::isUp);
+        // Of its own: waiting for replicas would hold up registrations.
+        var publishing = link();
+        status.require("edge-" + instance, () -> link.isUp() && publishing.isUp());
         hubs.add(hub);
         var verticle = new HttpVerticle(
                 edge,
@@ -250,10 +253,10 @@ public final class SocketService {
                         homes,
                         turnstile,
                         new Lobby(edge.requests(), edge.verticles(), metrics),
-                        // Over a link of its own: waiting for replicas would hold up registrations.
-                        router(broker(link())),
+                        router(broker(publishing)),
                         expulsions,
                         this::scopes,
+                        new RedisTraces(config.trace(), link),
                         status,
                         config.ingest().maxEventSize(),
                         Version.current()));

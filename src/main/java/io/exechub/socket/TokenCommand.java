@@ -21,8 +21,19 @@ import picocli.CommandLine.Spec;
 /** Prints a token, and nothing else, to stdout: for trying things out and for scripts. */
 @Command(
         name = "token",
-        description = "Print a token for a user, signed with JWT_SECRET.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Print a token for a user, signed with JWT_SECRET, and nothing else.",
+            "",
+            "Scopes: publish allows POST /api/v1/events; admin allows sending users away and asking for traces."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = Main.EXIT_CODES,
+        exitCodeList = {Main.DONE, Main.USAGE, Main.BAD_CONFIG},
+        footerHeading = Main.EXAMPLES,
+        footer = {
+            "  exechub-socket-service token --user u1",
+            "  TOKEN=$(JWT_SECRET_FILE=jwt.key exechub-socket-service token --user ci --ttl 5m --scope publish)"
+        })
 final class TokenCommand implements Callable<Integer> {
     private final CommandConfig config;
 
@@ -35,7 +46,7 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--ttl", defaultValue = "1h", description = "how long it lasts (default: ${DEFAULT-VALUE})")
     private String ttl = "";
 
-    @Option(names = "--scope", description = "what it allows beyond listening, such as publish; may be repeated")
+    @Option(names = "--scope", description = "what it allows beyond listening, publish or admin; may be repeated")
     private List<String> scopes = new ArrayList<>();
 
     TokenCommand(CommandConfig config) {

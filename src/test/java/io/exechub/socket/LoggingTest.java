@@ -55,6 +55,26 @@ class LoggingTest {
         assertThat(process.stderr()).isEmpty();
     }
 
+    /** Complains a hundred times. */
+    static final class Complainer {
+        public static void main(String[] args) {
+            var ours = LoggerFactory.getLogger(Complainer.class);
+            for (int i = 0; i < 100; i++) {
+                ours.atWarn().addKeyValue("n", i).log("still broken");
+                ours.info("all is well");
+            }
+        }
+    }
+
+    @Test
+    void repeatedWarningsDoNotFlood() throws Exception {
+        var process = JavaProcess.run(Complainer.class, directory, Map.of());
+        assertThat(process.stdout().lines().filter(line -> line.contains("still broken")))
+                .hasSize(5);
+        assertThat(process.stdout().lines().filter(line -> line.contains("all is well")))
+                .hasSize(100);
+    }
+
     @Test
     void theLevelCanBeSet() throws Exception {
         var process = JavaProcess.run(Speaker.class, directory, Map.of("LOG_LEVEL", "DEBUG"));

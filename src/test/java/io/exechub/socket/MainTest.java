@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -33,16 +34,49 @@ class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @Test
-    void theVersionIsPrinted() {
-        assertThat(run("--version")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "publish --version"})
+    void theVersionIsPrinted(String line) {
+        assertThat(run(line.split(" "))).isZero();
         assertThat(out.toString()).isEqualTo("unpackaged\n");
     }
 
     @Test
     void helpNamesEveryCommand() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("serve", "check-config", "token", "publish");
+        assertThat(out.toString())
+                .contains("serve", "check-config", "token", "publish", "trace", "generate-completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "check-config", "token", "publish", "trace"})
+    void helpTeachesByExamplesAndNamesTheExitCodes(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString())
+                .contains("\nExit codes:\n", "\nExamples:\n", "exechub-socket-service " + command)
+                .containsPattern("\n +78 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "publish --usr u1, Unknown option: '--usr' (did you mean --user?)",
+        "token --user u1 --tll=5m, Unknown option: '--tll' (did you mean --ttl?)",
+        "pubish --user u1, Unknown command: 'pubish' (did you mean publish?)",
+        "trace s1 --submission s1, Unknown command: 's1' (expected: none)"
+    })
+    void whatIsMisspeltIsPutRight(String line, String said) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith(said + "\nTry 'exechub-socket-service")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void theShellCompletesCommandsAndOptions() {
+        assertThat(run("generate-completion")).isZero();
+        assertThat(out.toString())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("check-config", "--event-version", "complete -F");
     }
 
     @ParameterizedTest
@@ -56,6 +90,12 @@ class MainTest {
                 "publish --user u1 --submission s1",
                 "publish --user u1 --submission s1 --status WA --result {",
                 "publish --user u1 --submission s1 --status WA --via pigeon",
+                "publish --user u1 --submission s1 --status WA --event-version seven",
+                "publish --user u1 --submission s1 --status WA --event-version -1",
+                "publish --user u1 --submission s1 --status WA --field status=RE",
+                "publish --user u1 --submission s1 --status WA --field lonely",
+                "publish --user a{b --submission s1 --status WA",
+                "trace",
                 "fly",
                 "--fly"
             })
@@ -67,7 +107,14 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "serve", "check-config", "token --user u1", "publish --user u1 --submission s1 --status WA"})
+            strings = {
+                "",
+                "serve",
+                "check-config",
+                "token --user u1",
+                "publish --user u1 --submission s1 --status WA",
+                "trace --submission s1"
+            })
     void badConfigurationIsExplainedOnceAndExitsWith78(String line) {
         env.putAll(Map.of("PORT", "abc", "JWT_SECRET", "hunter2"));
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(78);
@@ -84,7 +131,8 @@ class MainTest {
         env.putAll(Map.of("PORT", "4001", "JWT_SECRET", SECRET));
         assertThat(run("check-config")).isZero();
         assertThat(out.toString())
-                .contains("edge.port: '4001'\n", "jwt.secret: (hidden)\n")
+                .containsPattern("edge.port: '4001' +# environment PORT\n")
+                .containsPattern("jwt.secret: \\(hidden\\) +# environment JWT_SECRET\n")
                 .doesNotContain(SECRET);
         assertThat(err.toString()).isEmpty();
     }

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,13 +77,36 @@ class PublishCommandTest {
     @Test
     void aStreamKeepsTheEventForLater(Vertx vertx) {
         assertThat(publish("--via", "stream")).isZero();
-        var entries = connect(vertx)
-                .send(Request.cmd(Command.XRANGE).arg("first").arg("-").arg("+"))
-                .await();
-        var fields = entries.get(0).get(1);
-        assertThat(out.toString()).isEqualTo("stream entry: " + entries.get(0).get(0) + "\n");
+        var newest = newestEntry(vertx);
+        var fields = newest.get(1);
+        assertThat(out.toString()).isEqualTo("stream entry: " + newest.get(0) + "\n");
         assertThat(fields.get(0)).hasToString("event");
         assertThat(new JsonObject(fields.get(1).toString()).getString("status")).isEqualTo("WA");
+    }
+
+    @Test
+    void everyFieldOfAnEventCanBeGiven(Vertx vertx) {
+        assertThat(publish(
+                        "--via",
+                        "stream",
+                        "--event-id",
+                        "s1/7",
+                        "--event-version",
+                        "7",
+                        "--field",
+                        "time=1.10",
+                        "--field",
+                        "note=a=b"))
+                .isZero();
+        assertThat(newestEntry(vertx).get(1).get(1).toString())
+                .endsWith(",\"eventId\":\"s1/7\",\"version\":7,\"time\":1.10,\"note\":\"a=b\"}");
+    }
+
+    private static Response newestEntry(Vertx vertx) {
+        return connect(vertx)
+                .send(Request.cmd(Command.XREVRANGE).arg("first").arg("+").arg("-"))
+                .await()
+                .get(0);
     }
 
     private static RedisConnection connect(Vertx vertx) {

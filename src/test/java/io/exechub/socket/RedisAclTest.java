@@ -81,7 +81,11 @@ class RedisAclTest {
             }
             RedisProbe.command(port, "SCRIPT FLUSH");
             RedisProbe.command(port, "XADD submission-stream * event '" + event.formatted(6) + "'");
-            var token = service.token(user, "publish");
+            var token = service.token(user, "publish", "admin");
+            Eventually.until("traces are written and read", () -> service.http()
+                    .get("/api/v1/submissions/s6/trace", "Authorization", "Bearer " + token)
+                    .body()
+                    .contains("journaled"));
             assertThat(service.http()
                             .post("/api/v1/events", event.formatted(7), "Authorization", "Bearer " + token)
                             .statusCode())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -27,11 +28,14 @@ public final class ConfigLoader {
     private final Path workingDirectory;
     private final Problems problems = new Problems();
     private final Map<String, String> variables = new HashMap<>();
+    /** Those of the variables that the process itself was given. */
+    private final Set<String> inherited;
 
     private ConfigLoader(Vertx vertx, Map<String, String> env, Path workingDirectory) {
         this.vertx = vertx;
         this.workingDirectory = workingDirectory;
         layVariables(env);
+        this.inherited = Set.copyOf(variables.keySet());
     }
 
     /**
@@ -44,7 +48,7 @@ public final class ConfigLoader {
         return new ConfigLoader(vertx, env, workingDirectory).load().map(Loaded::config);
     }
 
-    /** Like {@link #load}, but for people: a line for each key, secrets hidden. */
+    /** Like {@link #load}, but for people: a line for each key with the source of its value, secrets hidden. */
     public static Future<List<String>> describe(Vertx vertx, Map<String, String> env, Path workingDirectory) {
         return new ConfigLoader(vertx, env, workingDirectory).load().map(Loaded::description);
     }
@@ -131,16 +135,13 @@ public final class ConfigLoader {
     private ConfigValues layered(Environment environment, Map<String, String> packaged, Map<String, String> file) {
         var values = new ConfigValues(environment, packaged, problems);
         values.layFile(settingsFileName(), file);
-        values.layEnvironment(variables);
+        values.layEnvironment(variables, name -> inherited.contains(name) ? "environment" : DOTENV);
         return values;
     }
 
     private Loaded read(Environment environment, ConfigValues values) {
         var reader = new SettingsReader(values, problems, workingDirectory);
         var config = new ServiceConfigReader(reader, environment).read();
-        var description = values.keys().stream()
-                .map(key -> key + ": " + values.shown(key))
-                .toList();
-        return new Loaded(config, description);
+        return new Loaded(config, ConfigDescription.of(values, reader));
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The layers of configuration, laid over each other: for every key its text and how its source spells it. */
@@ -21,9 +22,10 @@ final class ConfigValues {
      *
      * @param text what the operator wrote, else the default; empty: nothing
      * @param spelling the environment's name for the key, or the key and its file
+     * @param source where the text comes from, for people
      * @param given whether the operator asked for this, and not only repeated the default in a file
      */
-    record Value(String text, String spelling, boolean given) {}
+    record Value(String text, String spelling, String source, boolean given) {}
 
     /**
      * The lowest layer.
@@ -38,8 +40,9 @@ final class ConfigValues {
         defaults.putAll(packaged);
         defaults.put("edge.host", production ? "0.0.0.0" : "127.0.0.1");
         defaults.put("edge.console", production ? "false" : "true");
+        defaults.put("trace.sample", production ? "0" : "1");
         defaults.forEach((key, text) ->
-                values.put(key, new Value(text, EnvironmentNames.of(key).get(0), false)));
+                values.put(key, new Value(text, EnvironmentNames.of(key).get(0), "default", false)));
     }
 
     /** Lays a settings file over what is there; {@code name} is what messages call it. */
@@ -49,13 +52,17 @@ final class ConfigValues {
             if (!values.containsKey(key)) {
                 unknown(spelling, NearestName.of(key, values.keySet()));
             } else if (!text.isBlank()) {
-                values.put(key, new Value(text, spelling, !text.equals(defaults.get(key))));
+                values.put(key, new Value(text, spelling, name, !text.equals(defaults.get(key))));
             }
         });
     }
 
-    /** Lays variables over what is there; those with our prefix must be keys. */
-    void layEnvironment(Map<String, String> env) {
+    /**
+     * Lays variables over what is there; those with our prefix must be keys.
+     *
+     * @param sourceOf where the variable of a name was set
+     */
+    void layEnvironment(Map<String, String> env, UnaryOperator<String> sourceOf) {
         var known = values.keySet().stream()
                 .flatMap(key -> EnvironmentNames.of(key).stream())
                 .filter(name -> name.startsWith(EnvironmentNames.PREFIX))
@@ -66,17 +73,17 @@ final class ConfigValues {
                 unknown(name, NearestName.of(name, known));
             }
         }
-        values.replaceAll((key, below) -> fromEnvironment(key, below, env));
+        values.replaceAll((key, below) -> fromEnvironment(key, below, env, sourceOf));
     }
 
     private void unknown(String spelling, String nearest) {
         problems.add(spelling, "unknown key (nearest: " + nearest + ")");
     }
 
-    private Value fromEnvironment(String key, Value below, Map<String, String> env) {
+    private Value fromEnvironment(String key, Value below, Map<String, String> env, UnaryOperator<String> sourceOf) {
         List<Value> given = EnvironmentNames.of(key).stream()
                 .filter(env::containsKey)
-                .map(name -> new Value(env.getOrDefault(name, ""), name, true))
+                .map(name -> new Value(env.getOrDefault(name, ""), name, sourceOf.apply(name) + " " + name, true))
                 .toList();
         if (given.stream().map(Value::text).distinct().count() > 1) {
             problems.add(

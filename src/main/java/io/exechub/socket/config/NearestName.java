@@ -2,9 +2,10 @@ package io.exechub.socket.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Which known name somebody probably meant. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The known name that takes the fewest changed letters. */
@@ -13,6 +14,13 @@ final class NearestName {
                 .min(Comparator.comparingInt((String name) -> distance(unknown, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
+    }
+
+    /** The same, unless so many letters differ that something else was meant. */
+    public static Optional<String> close(String unknown, Collection<String> known) {
+        return known.isEmpty()
+                ? Optional.empty()
+                : Optional.of(of(unknown, known)).filter(name -> distance(unknown, name) <= 1 + unknown.length() / 4);
     }
 
     /** Levenshtein's distance, row by row. */

@@ -2,6 +2,7 @@ package io.exechub.socket.config;
 
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
+import io.exechub.socket.broker.TraceSettings;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.ingest.IngestSettings;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param revocations how long tokens stay revoked
  * @param redis how Redis is reached; empty, in development only: the bundled server is started
  * @param management the management port
+ * @param trace which submissions are followed
  * @param cluster how nodes find each other
  * @param drainWindow over how long sessions are closed when the service stops; 0 at once
  */
@@ -38,6 +40,7 @@ public record ServiceConfig(
         RevocationSettings revocations,
         Optional<RedisSettings> redis,
         ManagementSettings management,
+        TraceSettings trace,
         ClusterSettings cluster,
         Duration drainWindow) {
     /** @throws IllegalArgumentException if the drain window is out of range */
@@ -65,6 +68,7 @@ public record ServiceConfig(
                 revocations,
                 redis,
                 management,
+                trace,
                 cluster,
                 drainWindow);
     }

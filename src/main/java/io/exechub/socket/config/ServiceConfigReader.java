@@ -3,6 +3,7 @@ package io.exechub.socket.config;
 import io.exechub.socket.auth.KeySettings;
 import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
+import io.exechub.socket.broker.TraceSettings;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.RequestSettings;
 import io.exechub.socket.edge.RevocationSettings;
@@ -49,6 +50,7 @@ final class ServiceConfigReader {
                 reader.settings("revocations", () -> new RevocationSettings(reader.duration("revocations.retention")));
         var redis = new RedisReader(reader, environment).read();
         var management = reader.settings("management", this::management);
+        var trace = reader.settings("trace", this::trace);
         var cluster = reader.settings("cluster", this::cluster);
         var drainWindow = reader.settings("", () -> ServiceConfig.checkDrainWindow(reader.duration("drainWindow")));
         if (environment == Environment.PRODUCTION) {
@@ -65,6 +67,7 @@ final class ServiceConfigReader {
                 revocations.orElseThrow(),
                 redis,
                 management.orElseThrow(),
+                trace.orElseThrow(),
                 cluster.orElseThrow(),
                 drainWindow.orElseThrow());
     }
@@ -165,6 +168,10 @@ final class ServiceConfigReader {
             reader.reject("management.port", "another port than the public one");
         }
         return new ManagementSettings(reader.text("edge.host"), port);
+    }
+
+    private TraceSettings trace() {
+        return new TraceSettings(reader.fraction("trace.sample"), reader.duration("trace.retention"));
     }
 
     private ClusterSettings cluster() {

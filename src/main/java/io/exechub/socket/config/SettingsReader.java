@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class SettingsReader {
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9}) ?(KiB|MiB)?");
+    private static final Pattern FRACTION = Pattern.compile("0|1|1\\.0+|0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private final ConfigValues values;
@@ -90,6 +91,13 @@ final class SettingsReader {
     /** A whole number; its limits are the settings' own. */
     int number(String key) {
         return parsed(key, "a whole number", SettingsReader::wholeNumber);
+    }
+
+    /** A share of something. */
+    double fraction(String key) {
+        return parsed(key, "a number from 0 to 1, such as 0.01", text -> Optional.of(text)
+                .filter(FRACTION.asMatchPredicate())
+                .map(Double::valueOf));
     }
 
     /** A port, from {@code lowest} (0 where any free one may be taken) to 65535. */
@@ -171,6 +179,11 @@ final class SettingsReader {
             reject(fileKey, "not set, since " + values.get(key).spelling() + " is");
         }
         return content(fileKey, file.get());
+    }
+
+    /** The key that names the file in which the secret of another key was found. */
+    Optional<String> fileOf(String key) {
+        return Optional.ofNullable(givenByFile.get(key));
     }
 
     private Optional<Secret> content(String key, Path file) {

@@ -11,6 +11,7 @@ import io.exechub.socket.session.SessionHub;
 import io.exechub.socket.session.SessionSettings;
 import io.exechub.socket.telemetry.Listening;
 import io.exechub.socket.telemetry.NodeStatus;
+import io.exechub.socket.telemetry.Traces;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -63,6 +64,7 @@ public final class HttpVerticle extends VerticleBase {
             EventRouter router,
             Expulsions expulsions,
             ApiTokens tokens,
+            Traces traces,
             NodeStatus status,
             int maxEvent,
             String version) {}
@@ -196,6 +198,7 @@ public final class HttpVerticle extends VerticleBase {
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
         new UserApi(parts.hub().requests(), proxies).mount(routes);
         new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
+        new TraceApi(parts.traces(), parts.tokens()).mount(routes);
         Pages.mount(routes, settings.console());
         return routes;
     }

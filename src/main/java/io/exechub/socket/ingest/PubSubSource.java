@@ -1,6 +1,7 @@
 package io.exechub.socket.ingest;
 
 import io.exechub.socket.model.DeduplicationKey;
+import io.exechub.socket.model.EventTags;
 import io.exechub.socket.model.RejectedEventException;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.SubmissionEventParser;
@@ -72,7 +73,13 @@ public final class PubSubSource implements EventSource {
                 ? DeduplicationKey.fingerprint(message, settings.duplicateWindow())
                 : DeduplicationKey.of(event.eventId());
         if (!backlog.add(event, key)) {
-            log.atError().addKeyValue("user", event.user()).log("event lost: too many wait for Redis");
+            log.atError()
+                    .addKeyValue("user", event.user())
+                    .addKeyValue("submission", event.submissionId())
+                    .addKeyValue(
+                            "traceparent",
+                            EventTags.of(event.data()).traceparent().orElse("-"))
+                    .log("event lost: too many wait for Redis");
         }
     }
 }

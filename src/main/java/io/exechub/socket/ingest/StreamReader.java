@@ -91,6 +91,7 @@ final class StreamReader {
     }
 
     Future<Void> start() {
+        metrics.streamLag(stream, 0);
         upkeepTimer = vertx.setPeriodic(UPKEEP_MILLIS, timer -> upkeep());
         return link.start().onSuccess(started -> read());
     }

@@ -1,5 +1,6 @@
 package io.exechub.socket.protocol;
 
+import io.exechub.socket.model.EventTags;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
@@ -50,6 +51,7 @@ public sealed interface ServerMessage {
     final class Event implements ServerMessage {
         private final JournaledEvent journaled;
         private @Nullable String frame;
+        private @Nullable EventTags tags;
 
         /** Wraps an event of the journal. */
         public Event(JournaledEvent journaled) {
@@ -69,6 +71,16 @@ public sealed interface ServerMessage {
         @Override
         public String data() {
             return journaled.data();
+        }
+
+        /** What operators find the event by; read once. */
+        public EventTags tags() {
+            var read = tags;
+            if (read == null) {
+                read = EventTags.of(data());
+                tags = read;
+            }
+            return read;
         }
 
         String frame() {

@@ -73,6 +73,11 @@ public final class RedisKeys {
         return PREFIX + "{" + rejected() + "}:" + source + ":" + fingerprint;
     }
 
+    /** Stream: what happened to this submission's events, if it is followed. The id may hold anything: a key may, too. */
+    public static String trace(String submissionId) {
+        return PREFIX + "trace:" + submissionId;
+    }
+
     private static String ofUser(UserId user, String what) {
         return PREFIX + "{u:" + user.value() + "}:" + what;
     }

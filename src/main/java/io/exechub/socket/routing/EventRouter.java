@@ -7,17 +7,22 @@ import io.exechub.socket.broker.RejectedMessage;
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.Delivery;
 import io.exechub.socket.model.EdgeAddress;
+import io.exechub.socket.model.EventTags;
 import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.telemetry.PushMetrics;
+import io.exechub.socket.telemetry.Trace;
+import io.exechub.socket.telemetry.Trace.What;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The way of an event: append it to the journal, learn which edges hold its user's sockets in the same trip, tell each of
@@ -34,13 +39,15 @@ public final class EventRouter {
     private final Broker broker;
     private final EdgeBus bus;
     private final PushMetrics metrics;
+    private final Tracer tracer;
 
     /** Routes by what {@code broker} knows, over {@code bus}. */
-    public EventRouter(Vertx vertx, Broker broker, EdgeBus bus, PushMetrics metrics) {
+    public EventRouter(Vertx vertx, Broker broker, EdgeBus bus, PushMetrics metrics, Tracer tracer) {
         this.vertx = vertx;
         this.broker = broker;
         this.bus = bus;
         this.metrics = metrics;
+        this.tracer = tracer;
     }
 
     /** Begins, on the current event loop; completes without waiting for the broker to be reachable. */
@@ -72,9 +79,20 @@ public final class EventRouter {
      */
     public Future<Receipt> route(SubmissionEvent event, DeduplicationKey key, String source) {
         var timed = event.publishedBy(System.currentTimeMillis());
+        var trace = received(timed, source);
         return broker.publish(timed, key)
-                .map(publication -> tell(timed, publication))
-                .onSuccess(receipt -> metrics.event(source, receipt.outcome()));
+                .map(publication -> tell(timed, publication, trace))
+                .onSuccess(receipt -> metrics.event(source, receipt.outcome()))
+                .onFailure(away -> trace.note(What.NOT_STORED));
+    }
+
+    private Trace received(SubmissionEvent event, String source) {
+        var trace = tracer.follow(event.submissionId(), event.user().value());
+        if (trace.isOn()) {
+            var publishers = EventTags.of(event.data()).traceparent().orElse("");
+            trace.note(What.RECEIVED, "via", source, "traceparent", publishers);
+        }
+        return trace;
     }
 
     /**
@@ -95,13 +113,34 @@ public final class EventRouter {
                 .onFailure(away -> log.debug("looking up edges to remind", away));
     }
 
-    private Receipt tell(SubmissionEvent event, Publication publication) {
+    private Receipt tell(SubmissionEvent event, Publication publication, Trace trace) {
         if (publication instanceof Publication.Accepted accepted) {
-            var delivery = delivery(event, accepted.position());
-            accepted.edges().forEach(edge -> send(edge, delivery, 1));
-            return new Receipt.Accepted(accepted.position(), accepted.sockets());
+            return tell(event, accepted, trace);
         }
-        return publication instanceof Publication.Stale ? new Receipt.Stale() : new Receipt.Duplicate();
+        boolean stale = publication instanceof Publication.Stale;
+        trace.note(stale ? What.STALE : What.DUPLICATE);
+        return stale ? new Receipt.Stale() : new Receipt.Duplicate();
+    }
+
+    private Receipt tell(SubmissionEvent event, Publication.Accepted accepted, Trace trace) {
+        var delivery = delivery(event, accepted.position());
+        trace.note(What.JOURNALED, "id", accepted.position(), "sockets", accepted.sockets());
+        if (log.isDebugEnabled()) {
+            describe(log.atDebug(), delivery).log("event accepted");
+        }
+        for (var edge : accepted.edges()) {
+            trace.note(What.OFFERED, "id", accepted.position(), "edge", edge);
+            send(edge, delivery, 1);
+        }
+        return new Receipt.Accepted(accepted.position(), accepted.sockets());
+    }
+
+    private static LoggingEventBuilder describe(LoggingEventBuilder line, Delivery delivery) {
+        var tags = EventTags.of(delivery.event().data());
+        return line.addKeyValue("user", delivery.user())
+                .addKeyValue("submission", tags.submissionId())
+                .addKeyValue("id", delivery.event().position())
+                .addKeyValue("traceparent", tags.traceparent().orElse("-"));
     }
 
     private static Delivery delivery(SubmissionEvent event, Position position) {
@@ -149,6 +188,9 @@ public final class EventRouter {
 
     private void settle(EdgeBus.Outcome outcome, EdgeAddress edge, Delivery delivery, int attempt) {
         metrics.busSend(outcome.name().toLowerCase(Locale.ROOT));
+        if (outcome != EdgeBus.Outcome.DELIVERED) {
+            noteUnanswered(outcome, edge, delivery);
+        }
         switch (outcome) {
             case DELIVERED -> {}
             case NO_HANDLERS ->
@@ -158,9 +200,25 @@ public final class EventRouter {
                 if (attempt < ATTEMPTS) {
                     vertx.setTimer(RETRY_MILLIS, timer -> lookUpAgain(edge, delivery, attempt + 1));
                 } else {
-                    log.atWarn().addKeyValue("edge", edge).log("an edge does not answer; renewal will find the gap");
+                    describe(log.atWarn().addKeyValue("edge", edge), delivery)
+                            .log("an edge does not answer; renewal will find the gap");
                 }
             }
+        }
+    }
+
+    private void noteUnanswered(EdgeBus.Outcome outcome, EdgeAddress edge, Delivery delivery) {
+        if (tracer.isOn()) {
+            var submission = EventTags.of(delivery.event().data()).submissionId();
+            tracer.follow(submission, delivery.user().value())
+                    .note(
+                            What.UNANSWERED,
+                            "id",
+                            delivery.event().position(),
+                            "edge",
+                            edge,
+                            "outcome",
+                            outcome.name().toLowerCase(Locale.ROOT));
         }
     }
 

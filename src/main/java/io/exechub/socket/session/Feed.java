@@ -3,9 +3,12 @@ package io.exechub.socket.session;
 import io.exechub.socket.broker.Broker;
 import io.exechub.socket.broker.Page;
 import io.exechub.socket.model.Position;
+import io.exechub.socket.model.SocketId;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.protocol.ServerMessage;
 import io.exechub.socket.telemetry.PushMetrics;
+import io.exechub.socket.telemetry.Trace;
+import io.exechub.socket.telemetry.Tracer;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed {
     private final Connection connection;
+    private final SocketId socket;
     private final Broker broker;
     private final UserId user;
     private final Duration snapshotWindow;
     private final PushMetrics metrics;
+    private final Tracer tracer;
     private final Ticker ticker;
     /** The last event sent, or where sending begins; null before the journal's head is known. */
     private @Nullable Position position;
@@ -32,12 +37,14 @@ final class Feed {
 
     private boolean ended;
 
-    Feed(Connection connection, SessionHub hub, UserId user) {
+    Feed(Connection connection, SocketId socket, SessionHub hub, UserId user) {
         this.connection = connection;
+        this.socket = socket;
         this.broker = hub.broker();
         this.user = user;
         this.snapshotWindow = hub.settings().snapshotWindow();
         this.metrics = hub.metrics();
+        this.tracer = hub.tracer();
         this.ticker = hub.ticker();
         this.replay = new Replay(this, broker, user, snapshotWindow);
     }
@@ -64,6 +71,7 @@ final class Feed {
     /** A hint from the bus. Never trusted to be the next event, nor to be new. */
     void deliver(ServerMessage.Event event) {
         if (replay != null) {
+            trace(event).note(Trace.What.HELD_BACK, "id", event.journaled().position(), "socket", socket);
             replay.hint();
             return;
         }
@@ -72,13 +80,31 @@ final class Feed {
             return;
         }
         if (connection.isCongested()) {
-            catchUp(CatchUpCause.SLOW);
+            holdBack(event, CatchUpCause.SLOW);
         } else if (position().isFollowedBy(next)) {
             emit(event);
             metrics.delivered(ticker.wallMillis() - event.journaled().publishedAt());
+            trace(event).note(Trace.What.WRITTEN, "id", next, "socket", socket);
         } else {
-            catchUp(CatchUpCause.GAP);
+            holdBack(event, CatchUpCause.GAP);
         }
+    }
+
+    private void holdBack(ServerMessage.Event event, CatchUpCause cause) {
+        trace(event)
+                .note(
+                        Trace.What.HELD_BACK,
+                        "id",
+                        event.journaled().position(),
+                        "socket",
+                        socket,
+                        "cause",
+                        cause.label());
+        catchUp(cause);
+    }
+
+    private Trace trace(ServerMessage.Event event) {
+        return tracer.isOn() ? tracer.follow(event.tags().submissionId(), user.value()) : Trace.NONE;
     }
 
     /** Takes note of where the journal's head stood just now; the feed may already be past it. */
@@ -127,6 +153,12 @@ final class Feed {
     void emit(ServerMessage.Event event) {
         connection.send(event);
         position = event.journaled().position();
+    }
+
+    /** The same, out of the journal. */
+    void replay(ServerMessage.Event event) {
+        emit(event);
+        trace(event).note(Trace.What.REPLAYED, "id", position(), "socket", socket);
     }
 
     void moveTo(Position reached) {

@@ -80,7 +80,7 @@ final class Registration {
             return Future.succeededFuture();
         }
         identity = who;
-        feed = new Feed(connection, hub, who.user());
+        feed = new Feed(connection, session.id(), hub, who.user());
         // From here on hints reach the feed: nothing published before the answers come can slip through.
         hub.index(session, who.user());
         var notRevoked = hub.admission().requireNotRevoked(who);

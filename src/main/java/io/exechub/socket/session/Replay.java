@@ -113,7 +113,7 @@ final class Replay {
             if (feed.isCongested()) {
                 return false;
             }
-            feed.emit(new ServerMessage.Event(event));
+            feed.replay(new ServerMessage.Event(event));
         }
         return true;
     }

@@ -16,6 +16,7 @@ import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.protocol.ServerMessage;
 import io.exechub.socket.telemetry.NodeStatus;
 import io.exechub.socket.telemetry.PushMetrics;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,6 +56,7 @@ public final class SessionHub {
     private final SessionSettings settings;
     private final NodeStatus status;
     private final PushMetrics metrics;
+    private final Tracer tracer;
     private final Ticker ticker;
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Map<UserId, List<Session>> byUser = new HashMap<>();
@@ -81,6 +83,7 @@ public final class SessionHub {
             RegistrationThrottle throttle,
             NodeStatus status,
             PushMetrics metrics,
+            Tracer tracer,
             Ticker ticker) {}
 
     /** @param address where deliveries for these sessions arrive */
@@ -94,6 +97,7 @@ public final class SessionHub {
         this.requests = new UserRequests(admission, settings.ticketLifetime(), services);
         this.status = services.status();
         this.metrics = services.metrics();
+        this.tracer = services.tracer();
         this.ticker = services.ticker();
     }
 
@@ -268,6 +272,10 @@ public final class SessionHub {
 
     PushMetrics metrics() {
         return metrics;
+    }
+
+    Tracer tracer() {
+        return tracer;
     }
 
     Ticker ticker() {

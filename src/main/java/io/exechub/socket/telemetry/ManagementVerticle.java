@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * The management port, for the orchestrator and Prometheus, never for clients: {@code /livez} (the event loops turn;
- * never asks Redis, whose absence no restart would cure), {@code /readyz} and {@code /metrics}.
+ * never asks Redis, whose absence no restart would cure), {@code /readyz}, {@code /metrics} and {@code /loggers}.
  */
 public final class ManagementVerticle extends VerticleBase {
     private static final long LOOP_TURNS_WITHIN_MILLIS = 2_000;
@@ -25,6 +25,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final NodeStatus status;
     private final PrometheusMeterRegistry registry;
     private final Supplier<List<Context>> eventLoops;
+    private final LoggersEndpoint loggers = new LoggersEndpoint();
 
     /** @param eventLoops those whose turning is life */
     public ManagementVerticle(
@@ -60,13 +61,17 @@ public final class ManagementVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request, HealthChecks live) {
         var response = request.response();
+        if (LoggersEndpoint.isMeant(request.path())) {
+            loggers.handle(request);
+            return;
+        }
         switch (request.path()) {
             case "/livez" -> live.checkStatus().onSuccess(result -> answer(response, result));
             case "/readyz" -> ready(response);
             case "/metrics" ->
                 response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                         .end(registry.scrape());
-            default -> response.setStatusCode(404).end("Here are /livez, /readyz and /metrics\n");
+            default -> response.setStatusCode(404).end("Here are /livez, /readyz, /metrics and /loggers\n");
         }
     }
 

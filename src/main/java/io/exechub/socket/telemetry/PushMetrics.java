@@ -21,6 +21,13 @@ public final class PushMetrics {
     private static final Duration SHORTEST = Duration.ofNanos(100_000);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    private static final List<String> STATES = List.of("open", "registered");
+    private static final List<String> SOURCES = List.of("pubsub", "stream", "http");
+    private static final List<String> EVENT_OUTCOMES = List.of("accepted", "duplicate", "stale", "rejected");
+    private static final List<String> CATCH_UP_CAUSES = List.of("resume", "gap", "slow", "redis");
+    private static final List<String> SEND_OUTCOMES = List.of("delivered", "timeout", "no_handlers", "failed");
+    private static final List<String> TRACE_OUTCOMES = List.of("written", "lost");
+
     private final MeterRegistry registry;
     private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Timer> redisCommands = new ConcurrentHashMap<>();
@@ -39,6 +46,31 @@ public final class PushMetrics {
         this.registry = registry;
         this.delivery = histogram("exechub.delivery", "publishedAt, else acceptance, to socket write", List.of());
         this.canary = histogram("exechub.redis.canary", "round trip of the subscriber's own message", List.of());
+    }
+
+    /**
+     * Which labels there can be, as far as those who count know better than this class.
+     *
+     * @param transports the doors
+     * @param registrations how a registration can end
+     * @param closes why a connection can end
+     * @param refusals why there may be no connection at all
+     */
+    public record Labels(
+            List<String> transports, List<String> registrations, List<String> closes, List<String> refusals) {}
+
+    /** Shows every counter at 0 that can be foreseen, so that its first event is an increase and not its appearance. */
+    public void expect(Labels labels) {
+        labels.transports().forEach(transport -> STATES.forEach(state -> connection(transport, state, 0)));
+        labels.registrations().forEach(outcome -> counter("exechub.registrations", "outcome", outcome));
+        labels.closes().forEach(reason -> counter("exechub.closes", "reason", reason));
+        labels.refusals().forEach(reason -> counter("exechub.refusals", "reason", reason));
+        SOURCES.forEach(source ->
+                EVENT_OUTCOMES.forEach(outcome -> counter("exechub.events", "source", source, "outcome", outcome)));
+        CATCH_UP_CAUSES.forEach(cause -> counter("exechub.catchups", "cause", cause));
+        SEND_OUTCOMES.forEach(outcome -> counter("exechub.bus.sends", "outcome", outcome));
+        TRACE_OUTCOMES.forEach(outcome -> counter("exechub.trace.steps", "outcome", outcome));
+        counter("exechub.redis.reconnects");
     }
 
     /** One connection more ({@code +1}) or less ({@code -1}) of this transport in this state. */
@@ -136,6 +168,11 @@ public final class PushMetrics {
                     .baseUnit("seconds")
                     .register(registry);
         }
+    }
+
+    /** What became of steps noted of followed submissions: written or lost. */
+    public void traceSteps(String outcome, int steps) {
+        counter("exechub.trace.steps", "outcome", outcome).increment(steps);
     }
 
     /** The certificate of the public port is valid until then. */

@@ -148,11 +148,35 @@ class ConfigLoaderTest {
         config.env().put("REDIS_URL", "redis://u:hunter2@r:1");
         var lines =
                 ConfigLoader.describe(vertx, config.env(), config.directory()).await();
-        assertThat(lines)
+        assertThat(values(lines))
                 .contains(
                         "edge.host: '0.0.0.0'",
                         "jwt.secret: (hidden)",
                         "jwt.issuer: not set",
                         "redis.url: '(hidden)@r:1'");
+    }
+
+    @Test
+    void theDescriptionNamesTheSourceOfEachValue(Vertx vertx) {
+        config.write("jwt", SECRET);
+        config.write(".env", "PORT=4001\nHOST=127.0.0.2\n");
+        config.write("conf/application.yaml", "session:\n  heartbeat: 20s\n");
+        config.env().putAll(Map.of("JWT_SECRET_FILE", "jwt", "HOST", "127.0.0.3", "EXECHUB_JOURNAL_REPLICAS", "1"));
+        var lines =
+                ConfigLoader.describe(vertx, config.env(), config.directory()).await();
+        assertThat(lines.stream().map(line -> line.replaceFirst(" +# ", " # ")))
+                .contains(
+                        "edge.host: '127.0.0.3' # environment HOST",
+                        "edge.port: '4001' # .env PORT",
+                        "session.heartbeat: '20s' # conf/application.yaml",
+                        "session.maxFrame: '16KiB' # default",
+                        "journal.replicas: '1' # environment EXECHUB_JOURNAL_REPLICAS",
+                        "jwt.secret: (hidden) # the file of jwt.secretFile",
+                        "jwt.secretFile: 'jwt' # environment JWT_SECRET_FILE",
+                        "trace.sample: '1' # default");
+    }
+
+    private static List<String> values(List<String> lines) {
+        return lines.stream().map(line -> line.replaceFirst(" +# .*", "")).toList();
     }
 }

@@ -15,6 +15,7 @@ import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -39,7 +40,9 @@ class BacklogTest {
             System::currentTimeMillis);
     private final HesitantBroker broker = new HesitantBroker(journals);
     private final Backlog backlog = new Backlog(
-            rig.vertx, new EventRouter(rig.vertx, broker.asBroker(), new EdgeBus(rig.vertx), rig.metrics), "test");
+            rig.vertx,
+            new EventRouter(rig.vertx, broker.asBroker(), new EdgeBus(rig.vertx), rig.metrics, Tracer.OFF),
+            "test");
 
     @AfterEach
     void close() {

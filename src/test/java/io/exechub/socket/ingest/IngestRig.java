@@ -14,6 +14,7 @@ import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.RedisTlsSettings;
 import io.exechub.socket.routing.EdgeBus;
 import io.exechub.socket.routing.EventRouter;
+import io.exechub.socket.telemetry.Tracer;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
@@ -93,7 +94,7 @@ final class IngestRig implements AutoCloseable {
     }
 
     EventRouter router(Broker broker) {
-        return new EventRouter(loop.vertx, broker, bus, loop.metrics);
+        return new EventRouter(loop.vertx, broker, bus, loop.metrics, Tracer.OFF);
     }
 
     /** Starts a source, which stops with the rig. */

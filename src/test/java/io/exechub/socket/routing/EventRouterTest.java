@@ -18,6 +18,7 @@ import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
+import io.exechub.socket.telemetry.RecordingTracer;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class EventRouterTest {
             JournalSettings.defaults(), Duration.ofMinutes(1), 20, SocketsPolicy.REFUSE_NEWEST, () -> 1_000);
     private final List<RecordingReceiver> receivers = new ArrayList<>();
     private final EdgeBus bus = new EdgeBus(rig.vertx);
-    private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics);
+    private final RecordingTracer tracer = new RecordingTracer();
+    private final EventRouter router = new EventRouter(rig.vertx, broker, bus, rig.metrics, tracer);
 
     @AfterEach
     void close() {
@@ -61,6 +63,30 @@ class EventRouterTest {
         assertThat(here).containsExactly(delivery);
         assertThat(there).containsExactly(delivery);
         assertThat(here.get(0)).isSameAs(there.get(0));
+    }
+
+    @Test
+    void whatHappensIsNotedForWhoFollowsTheSubmission() {
+        listen(HERE);
+        attach("a", HERE);
+        attach("b", THERE);
+        route("first", 2);
+        route("first", 2);
+        route("second", 1);
+        rig.until("nobody is there", () -> sends("no_handlers") == 1);
+        var id = "id=" + rig.call(() -> broker.attach(USER, new SocketId("c"), HERE));
+        assertThat(tracer.lines())
+                .containsSubsequence(
+                        "s u received via=test traceparent=",
+                        "s u journaled " + id + " sockets=2",
+                        "s u received via=test traceparent=",
+                        "s u duplicate",
+                        "s u received via=test traceparent=",
+                        "s u stale")
+                .contains(
+                        "s u offered " + id + " edge=" + HERE,
+                        "s u offered " + id + " edge=" + THERE,
+                        "s u unanswered " + id + " edge=" + THERE + " outcome=no_handlers");
     }
 
     @Test

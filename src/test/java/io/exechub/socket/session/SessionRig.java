@@ -24,6 +24,7 @@ import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.telemetry.NodeStatus;
+import io.exechub.socket.telemetry.RecordingTracer;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
     final NodeStatus status;
     final InMemoryBroker broker;
     final FakeLink link;
+    final RecordingTracer tracer = new RecordingTracer();
     final SessionHub hub;
     private final Duration leeway;
     private int published;
@@ -88,6 +90,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
                         throttle,
                         status,
                         loop.metrics,
+                        tracer,
                         ticker));
         loop.call(hub::start);
     }
