@@ -129,7 +129,7 @@ test('where WebSocket is blocked, goes through SockJS, and begins with that on t
   assert.equal(await page.evaluate(() => window.client.transport), 'sockjs');
 });
 
-test('where SockJS is blocked, too, goes through Server-Sent Events', live, async (t) => {
+test('where SockJS is blocked, too, goes through Server-Sent Events', live, async () => {
   const { origin } = await behind((request) => isSocket(request) || request.url.startsWith('/socket'));
   const page = await openPage(origin);
   await connectIn(page);

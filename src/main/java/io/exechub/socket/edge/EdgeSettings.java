@@ -76,7 +76,17 @@ public record EdgeSettings(
     /** The same settings with this port. */
     public EdgeSettings withPort(int other) {
         return new EdgeSettings(
-                host, other, instances, maxConnections, acceptRate, requests, trustedProxies, origins, console, hsts, tls);
+                host,
+                other,
+                instances,
+                maxConnections,
+                acceptRate,
+                requests,
+                trustedProxies,
+                origins,
+                console,
+                hsts,
+                tls);
     }
 
     /** Browsers send an origin in lower case and without a default port: what differs from that would never match. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,17 @@ class TurnstileMemoryTest {
 
     private static EdgeSettings settings() {
         return new EdgeSettings(
-                "127.0.0.1", 0, 1, 1, 0, RequestSettings.defaults(), List.of(), List.of("*"), false, Optional.empty());
+                "127.0.0.1",
+                0,
+                1,
+                1,
+                0,
+                RequestSettings.defaults(),
+                List.of(),
+                List.of("*"),
+                false,
+                Duration.ZERO,
+                Optional.empty());
     }
 
     @BeforeEach
