@@ -87,6 +87,7 @@ public final class SocketService {
         this.registry = registry;
         this.metrics = new PushMetrics(registry);
         this.status = new NodeStatus(config.edge().maxConnections());
+        metrics.node(status);
         this.throttle = new RegistrationThrottle(config.session());
         this.turnstile = new Turnstile(config.edge(), metrics);
         this.bus = new EdgeBus(vertx);
@@ -153,6 +154,11 @@ public final class SocketService {
     /** How the node is, and which ports it bound. */
     public NodeStatus status() {
         return status;
+    }
+
+    /** For tests of what is rarely counted. */
+    PushMetrics metrics() {
+        return metrics;
     }
 
     private Future<Void> deployIssuerKeys() {
