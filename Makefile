@@ -1,7 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos fuzz conformance-server jar format clean
+.PHONY: help run test unit chaos fuzz conformance-server jar image format clean
 
 PORT ?= 9001
+IMAGE ?= exechub-socket-service:0.1.0
+BUILDER ?= docker
 RUNS ?= 1000000
 JAR := target/exechub-socket-service.jar
 MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
@@ -46,6 +48,9 @@ conformance-server: ## the doors alone, leading to echoes, for outside test suit
 	@exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" io.exechub.socket.edge.ConformanceServer $(PORT)
 
 jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside
+
+image: $(JAR) ## a container image of it: IMAGE=name:tag, with BUILDER=docker, podman or buildah
+	$(BUILDER) build --file src/main/docker/Dockerfile $(if $(filter buildah,$(BUILDER)),--layers) --tag $(IMAGE) $(BUILD_ARGS) .
 
 format: ## bring the Java sources into their one format
 	mvn -q spotless:apply
