@@ -1,7 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos fuzz conformance-server client jar format clean
+.PHONY: help run test unit chaos fuzz conformance-server client jar image format clean
 
 PORT ?= 9001
+IMAGE ?= exechub-socket-service:0.1.0
+BUILDER ?= docker
 RUNS ?= 1000000
 JAR := target/exechub-socket-service.jar
 MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
@@ -49,6 +51,9 @@ client: ## bundle the web client anew, after a change in src/main/js; needs Node
 	cd src/test/js && npm ci --no-audit --no-fund --loglevel=error && npm run --silent bundle
 
 jar: $(JAR) ## target/exechub-socket-service.jar, with all it needs inside
+
+image: $(JAR) ## a container image of it: IMAGE=name:tag, with BUILDER=docker, podman or buildah
+	$(BUILDER) build --file src/main/docker/Dockerfile $(if $(filter buildah,$(BUILDER)),--layers) --tag $(IMAGE) $(BUILD_ARGS) .
 
 format: ## bring the Java sources into their one format
 	mvn -q spotless:apply

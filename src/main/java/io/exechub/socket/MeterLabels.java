@@ -8,8 +8,17 @@ import java.util.stream.Stream;
 
 /** The values that labels of our meters can have: closed sets, each. */
 final class MeterLabels {
-    private static final List<String> DOORS = List.of("websocket", "sockjs");
-    private static final List<String> REFUSALS = List.of("accept_rate");
+    private static final List<String> DOORS = List.of("websocket", "sockjs", "sse");
+    private static final List<String> REFUSALS = List.of(
+            "accept_rate",
+            "memory",
+            "request_timeout",
+            "idle_timeout",
+            "tls_timeout",
+            "waiting",
+            "request_line",
+            "header",
+            "malformed");
     private static final List<CloseReason> OF_REGISTRATIONS = List.of(
             CloseReason.SERVICE_UNAVAILABLE,
             CloseReason.THROTTLED,

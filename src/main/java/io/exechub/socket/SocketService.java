@@ -96,6 +96,7 @@ public final class SocketService {
         metrics.expect(MeterLabels.all());
         this.status = new NodeStatus(config.edge().maxConnections());
         NodeMeters.register(registry, status, Version.current());
+        metrics.node(status);
         this.throttle = new RegistrationThrottle(config.session());
         this.memory = new MemoryWatch(config.edge().maxConnections());
         this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);
@@ -155,6 +156,11 @@ public final class SocketService {
     /** How the node is, and which ports it bound. */
     public NodeStatus status() {
         return status;
+    }
+
+    /** For tests of what is rarely counted. */
+    PushMetrics metrics() {
+        return metrics;
     }
 
     private Future<Void> deployIssuerKeys() {

@@ -4,6 +4,7 @@ import io.exechub.socket.routing.ClusterSettings;
 import io.exechub.socket.routing.Clustering;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.vertx.core.Future;
@@ -21,6 +22,7 @@ final class VertxFactory {
     /** Alone or, if the settings say so, once it has joined the cluster. */
     static Future<Vertx> create(ClusterSettings cluster, MeterRegistry registry) {
         measureBuffers(registry);
+        new FileDescriptorMetrics().bindTo(registry);
         var options = new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics());
         if (cluster.mode() == ClusterSettings.Mode.OFF) {
             return Future.succeededFuture(builder(options, registry).build());

@@ -4,6 +4,7 @@ import io.exechub.socket.auth.TokenIssuer;
 import io.exechub.socket.config.ConfigLoader;
 import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.model.UserId;
+import io.exechub.socket.telemetry.PushMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -130,6 +131,11 @@ final class ServiceRig implements AutoCloseable {
         socket.register(user, token(user));
         socket.next("registered");
         return socket;
+    }
+
+    /** What the service counts with. */
+    PushMetrics metrics() {
+        return service.metrics();
     }
 
     /** Begins to let the clients go, as SIGTERM does. */

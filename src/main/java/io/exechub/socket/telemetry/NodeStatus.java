@@ -85,6 +85,11 @@ public final class NodeStatus {
         return connections.get();
     }
 
+    /** How many connections it may hold, all doors counted. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
     /** The public port that was bound; 0 before that. */
     public int port() {
         return port;
