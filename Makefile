@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chaos fuzz conformance-server client jar image format clean
+.PHONY: help run test unit chaos fuzz conformance-server client bench bench-readme soak scripts jmh jar image format clean
 
 PORT ?= 9001
 IMAGE ?= exechub-socket-service:0.1.0
 BUILDER ?= docker
 RUNS ?= 1000000
+MINUTES ?= 60
 JAR := target/exechub-socket-service.jar
 MAIN_SOURCES := pom.xml $(shell find conf src/main -type f)
 # Checks belong to `test`: whoever wants to see the service run should not wait for them.
@@ -24,6 +25,13 @@ endef
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# A main class among the tests.
+define RUN_OF_TESTS
+mkdir -p target; mvn -q -B $(2) test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
+	-Dspotless.check.skip -Dmdep.analyze.skip -Djacoco.skip > target/test-compile.log 2>&1 || { cat target/test-compile.log; exit 1; }; \
+	exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" $(1)
+endef
+
 run: $(JAR) ## build what has changed and run the service, which needs nothing else; Ctrl-C ends it
 	@exec java -jar $(JAR)
 
@@ -42,10 +50,22 @@ fuzz: ## inputs made up to break what reads from outside, RUNS=1000000 for each 
 	@$(foreach seeds,$(FUZZ_TESTS),$(call FUZZ,$(subst FuzzTestInputs/,FuzzTest#,$(seeds)),target/fuzz/$(notdir $(seeds)).log);) true
 
 conformance-server: ## the doors alone, leading to echoes, for outside test suites: PORT=9001; Ctrl-C ends it
-	@mkdir -p target
-	@mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
-	  -Dspotless.check.skip -Dmdep.analyze.skip > target/test-compile.log 2>&1 || { cat target/test-compile.log; exit 1; }
-	@exec java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" io.exechub.socket.edge.ConformanceServer $(PORT)
+	@$(call RUN_OF_TESTS,io.exechub.socket.edge.ConformanceServer) $(PORT)
+
+bench: $(JAR) ## how fast it is, beside its peers; QUICK=1 takes four minutes, ARGS="--help" lists what can be chosen
+	@$(call RUN_OF_TESTS,io.exechub.socket.bench.Bench) $(if $(QUICK),--quick) $(ARGS)
+
+bench-readme: ## put the newest results of the benchmark into README.md
+	@$(call RUN_OF_TESTS,io.exechub.socket.bench.report.Readme)
+
+soak: $(JAR) ## MINUTES=60 of moderate load, with clients that come and go: does anything grow?
+	@$(call RUN_OF_TESTS,io.exechub.socket.bench.soak.Soak) --minutes $(MINUTES) $(ARGS)
+
+scripts: ## what each of the Lua scripts costs Redis
+	@$(call RUN_OF_TESTS,io.exechub.socket.broker.ScriptCosts)
+
+jmh: ## what the hot pieces cost, in nanoseconds; ARGS="Event.*parse" for one
+	@$(call RUN_OF_TESTS,org.openjdk.jmh.Main,-Pjmh) -f 1 -wi 3 -w 1s -i 5 -r 1s $(ARGS)
 
 client: ## bundle the web client anew, after a change in src/main/js; needs Node
 	cd src/test/js && npm ci --no-audit --no-fund --loglevel=error && npm run --silent bundle

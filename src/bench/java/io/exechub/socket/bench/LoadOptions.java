@@ -1,0 +1,60 @@
+package io.exechub.socket.bench;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How much of everything, as the command line says it. */
+final class LoadOptions {
+    private static final int STORM_BEFORE = 4_000;
+    private static final int QUICK_SOCKETS = 4_000;
+
+    @Option(names = "--seconds", description = "of one measurement", defaultValue = "4")
+    private int seconds;
+
+    @Option(names = "--warm-up", description = "events before anything is measured", defaultValue = "150000")
+    private int warmUp;
+
+    @Option(names = "--warm-up-limit", description = "seconds that may take", defaultValue = "12")
+    private int warmUpLimit;
+
+    @Option(names = "--users", description = "of whom events are published", defaultValue = "2000")
+    private int users;
+
+    @Option(names = "--bytes", description = "of one event", defaultValue = "350")
+    private int bytes;
+
+    @Option(names = "--window", description = "events on their way at saturation", defaultValue = "2000")
+    private int window;
+
+    @Option(names = "--rate", description = "events per second at the fixed rate", defaultValue = "2000")
+    private int rate;
+
+    @Option(names = "--sockets", description = "of the storm, and idle", defaultValue = "10000")
+    private int sockets;
+
+    @Option(names = "--at-once", description = "registrations under way in a storm", defaultValue = "128")
+    private int atOnce;
+
+    @Option(names = "--fan-out-users", description = "with many sockets each", defaultValue = "100")
+    private int fanOutUsers;
+
+    @Option(names = "--sockets-per-user", description = "how many they have", defaultValue = "20")
+    private int socketsPerUser;
+
+    /** @param quick with less of what takes time */
+    Load load(boolean quick) {
+        return new Load(
+                users,
+                bytes,
+                window,
+                rate,
+                quick ? warmUp / 2 : warmUp,
+                Duration.ofSeconds(warmUpLimit),
+                Duration.ofSeconds(quick ? 3 : seconds),
+                quick ? QUICK_SOCKETS : sockets,
+                Math.min(sockets, STORM_BEFORE),
+                atOnce,
+                fanOutUsers,
+                socketsPerUser);
+    }
+}
