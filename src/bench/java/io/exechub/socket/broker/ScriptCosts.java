@@ -7,6 +7,7 @@ import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.EventName;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.SocketId;
+import io.exechub.socket.model.SocketsPolicy;
 import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EmbeddedRedis;
@@ -47,7 +48,12 @@ public final class ScriptCosts {
     private ScriptCosts(EmbeddedRedis server) {
         var link = new RedisLink(rig.vertx, EventLoopRig.settings(server.uri()), RedisBroker.scripts(), rig.metrics);
         this.broker = new RedisBroker(
-                link, JournalSettings.defaults(), LEASE, MOST_SOCKETS, edge -> Future.succeededFuture(false));
+                link,
+                JournalSettings.defaults(),
+                LEASE,
+                MOST_SOCKETS,
+                SocketsPolicy.REFUSE_NEWEST,
+                edge -> Future.succeededFuture(false));
         this.redis =
                 await(Redis.createClient(rig.vertx, server.uri().toString()).connect());
     }
