@@ -36,6 +36,7 @@ class MonitoringTest {
         try (var service = ServiceRig.start(REDIS)) {
             publishSomething(service);
             countWhatIsRare(service.metrics());
+            collectGarbage(service);
             series = service.management()
                     .get("/metrics")
                     .body()
@@ -64,6 +65,14 @@ class MonitoringTest {
                     "the lag is known",
                     () -> service.management().get("/metrics").body().contains("exechub_stream_lag{"));
         }
+    }
+
+    /** A young process may not have done so yet. */
+    private static void collectGarbage(ServiceRig service) {
+        System.gc();
+        Eventually.until(
+                "a collection is told of",
+                () -> service.management().get("/metrics").body().contains("jvm_gc_pause_seconds_sum"));
     }
 
     /** By the same methods as the service, in states that would take long to bring about here. */
