@@ -24,7 +24,8 @@ final class BrowserRules {
             "X-Frame-Options", "DENY",
             "Referrer-Policy", "no-referrer",
             "Cross-Origin-Resource-Policy", "cross-origin",
-            "Vary", "Origin, Accept-Encoding");
+            // CORS adds the origin.
+            "Vary", "Accept-Encoding");
 
     /** Its scripts and styles are files beside it, and it connects to nobody else: {@code 'self'} includes WebSockets. */
     private static final Map<String, String> CONSOLE = Map.of(
