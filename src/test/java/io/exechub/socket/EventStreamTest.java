@@ -124,8 +124,7 @@ class EventStreamTest {
     @ValueSource(strings = {"", "?lastEventId=", "?ticket="})
     void withoutAPositionTheLatestOfEachSubmissionComes(String query) {
         redis.publish(event("s1", "PENDING"), event("s2", "RUNNING"), event("s1", "WA"));
-        Eventually.becomes(
-                "3", () -> String.valueOf(redis.send(Command.HGET, "exechub:{u:" + user + "}:meta", "seq")));
+        Eventually.becomes("3", () -> String.valueOf(redis.send(Command.HGET, "exechub:{u:" + user + "}:meta", "seq")));
         try (var stream = withQuery(query)) {
             assertThat(stream.next("registered").getBoolean("recovered")).isTrue();
             assertThat(stream.next().id).endsWith(":2");

@@ -74,7 +74,8 @@ class EventRouterTest {
         route("first", 2);
         route("second", 1);
         rig.until("nobody is there", () -> sends("no_handlers") == 1);
-        var id = "id=" + rig.call(() -> broker.attach(USER, new SocketId("c"), HERE)).head();
+        var id = "id="
+                + rig.call(() -> broker.attach(USER, new SocketId("c"), HERE)).head();
         assertThat(tracer.lines())
                 .containsSubsequence(
                         "s u received via=test traceparent=",
