@@ -10,8 +10,8 @@ import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.Homes;
 import io.exechub.socket.edge.HttpVerticle;
-import io.exechub.socket.edge.SockJsHomes;
 import io.exechub.socket.edge.Turnstile;
 import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
@@ -190,7 +190,7 @@ public final class SocketService {
     private Future<Void> deployEdges() {
         int instances =
                 edge.instances() > 0 ? edge.instances() : Runtime.getRuntime().availableProcessors();
-        var homes = new SockJsHomes(instances);
+        var homes = new Homes(instances);
         return Future.all(IntStream.range(0, instances)
                         .mapToObj(instance -> edge(instance, homes))
                         .map(this::deploy)
@@ -211,7 +211,7 @@ public final class SocketService {
         }
     }
 
-    private HttpVerticle edge(int instance, SockJsHomes homes) {
+    private HttpVerticle edge(int instance, Homes homes) {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);

@@ -51,7 +51,7 @@ public final class HttpVerticle extends VerticleBase {
             EdgeAddress address,
             EdgeBus bus,
             SessionHub hub,
-            SockJsHomes homes,
+            Homes homes,
             Turnstile turnstile,
             EventRouter router,
             Expulsions expulsions,
@@ -71,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         eventLoop = context;
-        parts.homes().found(new SockJsHomes.Home(context, Doorway.to(parts.hub())));
+        parts.homes().found(new Homes.Home(EventLoop.of(context), Doorway.to(parts.hub())));
         return parts.hub()
                 .start()
                 .compose(started -> parts.router().start())
@@ -127,7 +127,8 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> open() {
         var origins = new OriginPolicy(settings);
         var proxies = new TrustedProxies(settings.trustedProxies());
-        var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
+        var upgrade = new WebSocketUpgrade(vertx, origins, sessions.maxFrame());
+        var webSocket = new WebSocketTransport(upgrade, Doorway.to(parts.hub()), proxies);
         var routes = routes(origins, proxies);
         var listener = vertx.createHttpServer(options()).requestHandler(request -> handle(request, webSocket, routes));
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
@@ -172,7 +173,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
+        var options = WebSocketUpgrade.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4_096);
         settings.tls().ifPresent(tls -> options.setSsl(true)

@@ -40,9 +40,9 @@ public final class ConformanceServer implements AutoCloseable {
     private final Vertx vertx;
     private final int port;
 
-    private record Mounted(SockJsMount mount, Doorway doorway, SockJsHomes homes) {
+    private record Mounted(SockJsMount mount, Doorway doorway, Homes homes) {
         Mounted(String path, Doorway doorway, SockJSHandlerOptions options) {
-            this(new SockJsMount(path, MAX_SOCKJS_MESSAGE, options), doorway, new SockJsHomes(INSTANCES));
+            this(new SockJsMount(path, MAX_SOCKJS_MESSAGE, options), doorway, new Homes(INSTANCES));
         }
     }
 
@@ -132,10 +132,10 @@ public final class ConformanceServer implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var webSocket =
-                    new WebSocketTransport(vertx, Echoes.ECHO, origins, new TrustedProxies(List.of()), maxMessage);
+            var upgrade = new WebSocketUpgrade(vertx, origins, maxMessage);
+            var webSocket = new WebSocketTransport(upgrade, Echoes.ECHO, new TrustedProxies(List.of()));
             var routes = routes();
-            return vertx.createHttpServer(WebSocketTransport.configure(options, maxMessage))
+            return vertx.createHttpServer(WebSocketUpgrade.configure(options, maxMessage))
                     .requestHandler(request -> handle(request, webSocket, routes))
                     .listen(port, HOST);
         }
@@ -152,7 +152,7 @@ public final class ConformanceServer implements AutoCloseable {
             var routes = Router.router(vertx);
             Answers.explainFailures(routes);
             for (var mounted : mounts) {
-                mounted.homes().found(new SockJsHomes.Home(context, mounted.doorway()));
+                mounted.homes().found(new Homes.Home(EventLoop.of(context), mounted.doorway()));
                 new SockJsTransport(
                                 vertx,
                                 mounted.doorway(),

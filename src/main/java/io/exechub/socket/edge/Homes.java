@@ -1,29 +1,28 @@
 package io.exechub.socket.edge;
 
-import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where SockJS sessions live that are carried by many requests: polls, streams, sends. Each connection has an event loop
- * of its own, and where two of them worked on one session, Vert.x lost and reordered messages between two polls. So each
- * session has one home, known by its id, and its requests are taken there, whichever loop accepted them. Thread-safe:
- * shared by all HTTP verticles of the node.
+ * Where sessions live that are carried by many requests: polls, streams, sends. Each connection has an event loop of its
+ * own, and where two of them worked on one session, messages were lost and reordered. So each session has one home, known
+ * by its id, and its requests are taken there, whichever loop accepted them. Thread-safe: shared by all HTTP verticles of
+ * the node.
  */
-public final class SockJsHomes {
+public final class Homes {
     private final AtomicReferenceArray<@Nullable Home> homes;
     private final AtomicInteger found = new AtomicInteger();
 
     /** An event loop, where the doors on it lead, and who receives there. */
-    record Home(Context eventLoop, Doorway doorway, Receivers receivers) {
-        Home(Context eventLoop, Doorway doorway) {
+    record Home(EventLoop eventLoop, Doorway doorway, Receivers receivers) {
+        Home(EventLoop eventLoop, Doorway doorway) {
             this(eventLoop, doorway, new Receivers());
         }
     }
 
     /** @param instances HTTP verticles, each of which is a home once it has started */
-    public SockJsHomes(int instances) {
+    public Homes(int instances) {
         homes = new AtomicReferenceArray<>(instances);
     }
 
