@@ -1,6 +1,7 @@
 package io.exechub.socket.edge;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +22,13 @@ final class Answers {
     static void unavailable(RoutingContext context, String message) {
         context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         problem(context, 503, "SERVICE_UNAVAILABLE", message);
+    }
+
+    /** The same for those who only wait for a status. */
+    static void tryAgain(HttpServerResponse response, String text) {
+        response.setStatusCode(503)
+                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .end(text + "\n");
     }
 
     /** Refusals are no errors of ours: answered in few words, and not logged as the router would. */

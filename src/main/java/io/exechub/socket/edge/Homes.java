@@ -14,10 +14,10 @@ public final class Homes {
     private final AtomicReferenceArray<@Nullable Home> homes;
     private final AtomicInteger found = new AtomicInteger();
 
-    /** An event loop, where the doors on it lead, and who receives there. */
-    record Home(EventLoop eventLoop, Doorway doorway, Receivers receivers) {
+    /** An event loop, where the doors on it lead, who receives there, and the sessions of Engine.IO that live there. */
+    record Home(EventLoop eventLoop, Doorway doorway, Receivers receivers, EngineSessions engines) {
         Home(EventLoop eventLoop, Doorway doorway) {
-            this(eventLoop, doorway, new Receivers());
+            this(eventLoop, doorway, new Receivers(), new EngineSessions());
         }
     }
 
@@ -34,5 +34,15 @@ public final class Homes {
     @Nullable
     Home of(String sessionId) {
         return homes.get(Math.floorMod(sessionId.hashCode(), homes.length()));
+    }
+
+    /** Makes an id that begins with these characters, of a session that is to live in a home that has been found. */
+    String idFor(Home home, String beginning) {
+        // The last digits move the hash on by one each: sooner or later it is this home's turn.
+        int n = 0;
+        while (!home.equals(of(beginning + n))) {
+            n++;
+        }
+        return beginning + n;
     }
 }

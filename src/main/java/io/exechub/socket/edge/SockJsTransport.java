@@ -57,7 +57,7 @@ final class SockJsTransport {
     void mount(Router router) {
         var path = mount.path() + "/*";
         router.options(path).handler(SockJsTransport::keepAnswer);
-        router.route(path).handler(origins.sockJsCors());
+        router.route(path).handler(origins.transportCors());
         router.route(path).handler(this::guardUpgrade);
         router.getWithRegex(quoted("")).handler(SockJsTransport::greet);
         // A leftover of SockJS 0.1, on which Vert.x fails.

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast this node lets new clients in, so that a crowd that comes back all at once is served in turn instead of
- * slowly all together. What counts is a client's first request: an upgrade, or SockJS' {@code info}, with which its
- * clients begin whatever their transport; those in the middle of polling are never held up. Thread-safe: shared by all
+ * slowly all together. What counts is a client's first request: an upgrade, a handshake of Socket.IO, or SockJS'
+ * {@code info}, with which its clients begin whatever their transport; those in the middle of polling are never held up. Thread-safe: shared by all
  * HTTP verticles of the node.
  */
 public final class Turnstile {
-    private static final String RETRY_SECONDS = "1";
-
     private final PushMetrics metrics;
     /** Null: as fast as they come. */
     private final @Nullable Bucket bucket;
@@ -43,16 +41,16 @@ public final class Turnstile {
             return true;
         }
         metrics.refused("accept_rate");
-        request.response()
-                .setStatusCode(503)
-                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
-                .end("Too many clients at once; try again\n");
+        Answers.tryAgain(request.response(), "Too many clients at once; try again");
         return false;
     }
 
     /** Whether a client begins with it. */
     static boolean opens(HttpServerRequest request) {
         var path = request.path();
+        if (EngineTransport.isAt(SocketIoDoor.PATH, request)) {
+            return !EngineTransport.isOfSession(request);
+        }
         return request.headers().contains(HttpHeaders.UPGRADE)
                 || path.equals(WebSocketTransport.PATH)
                 || path.equals(SockJsTransport.PATH + "/info");
