@@ -22,7 +22,14 @@ class AttacksTest {
     @BeforeAll
     static void start() {
         redis = RedisRig.start();
-        service = ServiceRig.start(redis, "EXECHUB_SESSION_SLOW_CONSUMER_TIMEOUT", "1s");
+        service = ServiceRig.start(
+                redis,
+                "EXECHUB_SESSION_SLOW_CONSUMER_TIMEOUT",
+                "1s",
+                // On a busy machine a shorter one takes slowness for deafness, and subscribes anew amid what is
+                // published.
+                "EXECHUB_REDIS_CANARY_INTERVAL",
+                "3s");
     }
 
     @AfterAll

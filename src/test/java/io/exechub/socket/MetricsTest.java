@@ -80,7 +80,11 @@ class MetricsTest {
             assertThat(fresh.metric("exechub_ready")).isEqualTo(1);
             assertThat(fresh.management().get("/metrics").body())
                     .containsPattern("\nexechub_build_info\\{java=\"[^\"]+\",version=\"[^\"]+\"} 1\n")
-                    .contains("\nexechub_redis_canary_seconds_count ", "\nexechub_redis_command_seconds_bucket{");
+                    .contains("\nexechub_redis_canary_seconds_count ");
+            Eventually.until("a first command was answered", () -> fresh.management()
+                    .get("/metrics")
+                    .body()
+                    .contains("\nexechub_redis_command_seconds_bucket{"));
             fresh.drain();
             Eventually.until("draining", () -> fresh.metric("exechub_draining") == 1);
             assertThat(fresh.metric("exechub_ready")).isZero();
