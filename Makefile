@@ -13,8 +13,8 @@ ONLY_BUILD := -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip -Djaco
 
 # Each fuzz test has its seeds in a directory of its name.
 FUZZ_TESTS := $(patsubst src/test/resources/%,%,$(wildcard src/test/resources/io/exechub/socket/*/*FuzzTestInputs/*))
-# An input that takes ten seconds is a finding, too.
-FUZZ_OPTIONS = -Djazzer.hooks=true -Djazzer.max_executions=$(RUNS) -Djacoco.skip -Dtest.heap=-Xmx1g \
+# An input that takes ten seconds is a finding, too. Jazzer would end after five minutes, however many there were to be.
+FUZZ_OPTIONS = -Djazzer.hooks=true -Djazzer.max_executions=$(RUNS) -Djazzer.max_duration=12h -Djacoco.skip -Dtest.heap=-Xmx1g \
 	-Djunit.jupiter.execution.timeout.default=10s -Djunit.jupiter.execution.timeout.mode=disabled
 define FUZZ
 JAZZER_FUZZ=1 nice mvn -B surefire:test '-Dtest=$(subst /,.,$(1))' $(FUZZ_OPTIONS) > $(2) 2>&1 \
