@@ -52,6 +52,7 @@ final class Development {
                         "  Token      %s%n             (user %s; may publish; good for 12 hours)%n", token, USER));
         out.printf("  WebSocket  %s/ws%n", base.replaceFirst("http", "ws"));
         out.printf("  SockJS     %s/socket%n", base);
+        out.printf("  Socket.IO  %s%n", base);
         if (bundled != null) {
             out.printf(
                     "  Redis      127.0.0.1:%d, bundled; publish with%n"

@@ -13,9 +13,9 @@ import io.exechub.socket.config.ServiceConfig;
 import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.Homes;
 import io.exechub.socket.edge.HttpVerticle;
 import io.exechub.socket.edge.Lobby;
-import io.exechub.socket.edge.SockJsHomes;
 import io.exechub.socket.edge.Turnstile;
 import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
@@ -201,7 +201,7 @@ public final class SocketService {
 
     private Future<Void> deployEdges() {
         int instances = edge.verticles();
-        var homes = new SockJsHomes(instances);
+        var homes = new Homes(instances);
         return Future.all(IntStream.range(0, instances)
                         .mapToObj(instance -> edge(instance, homes))
                         .map(this::deploy)
@@ -222,7 +222,7 @@ public final class SocketService {
         }
     }
 
-    private HttpVerticle edge(int instance, SockJsHomes homes) {
+    private HttpVerticle edge(int instance, Homes homes) {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** The packaged service as a process, as an operator starts it: {@code java -jar}, no flags. */
 final class JarProcess implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final Path JAR = Path.of(System.getProperty("service.jar", "target/exechub-socket-service.jar"));
+    static final Path JAR = Path.of(System.getProperty("service.jar", "target/exechub-socket-service.jar"));
 
     private final Process process;
     private final Path output;

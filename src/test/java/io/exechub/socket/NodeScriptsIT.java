@@ -18,15 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What users use, against the real jar: {@code sockjs-client} on each of its transports, our own client and, in a real
- * browser, the console and its own {@code EventSource}. Skipped, saying so, where there is no Node or no Chromium; but not
- * on CI.
+ * What users use, against the real jar: {@code sockjs-client} and {@code socket.io-client} on each of their transports, our
+ * own client and, in a real browser, the console and its own {@code EventSource}. Skipped, saying so, where there is no Node
+ * or no Chromium; but not on CI.
  */
 class NodeScriptsIT {
     private static final Path SCRIPTS = Path.of("src", "test", "js");
     private static final String CHROMIUM = System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium");
     private static final boolean ON_CI = "true".equals(System.getenv("CI"));
     private static final long MINUTES = 4;
+    private static final String SECRET = "a secret of which the scripts make tokens of their own";
 
     private static Map<String, String> service = Map.of();
     private static @Nullable JarProcess jar;
@@ -35,11 +36,19 @@ class NodeScriptsIT {
     static void start() throws Exception {
         require(isInstalled("node") && isInstalled("npm"), "Node is not installed");
         run(Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
-        jar = JarProcess.development();
+        jar = JarProcess.development("JWT_SECRET", SECRET);
         var token = jar.says("Token +(\\S+)").group(1);
         var url = jar.says("(http://127\\.0\\.0\\.1:\\d+)/console/").group(1);
+        var redis = jar.says("Redis +127\\.0\\.0\\.1:(\\d+)").group(1);
         jar.says("Ctrl-C ends it");
-        service = Map.of("EXECHUB_URL", url, "EXECHUB_USER", "demo", "EXECHUB_TOKEN", token, "CHROMIUM", CHROMIUM);
+        service = Map.of(
+                "EXECHUB_URL", url,
+                "EXECHUB_USER", "demo",
+                "EXECHUB_TOKEN", token,
+                "EXECHUB_SECRET", SECRET,
+                "EXECHUB_REDIS_PORT", redis,
+                "EXECHUB_JAR", JarProcess.JAR.toAbsolutePath().toString(),
+                "CHROMIUM", CHROMIUM);
     }
 
     @AfterAll
@@ -55,7 +64,7 @@ class NodeScriptsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sockjs", "client"})
+    @ValueSource(strings = {"sockjs", "socketio", "client"})
     void everyDoorWorksForNode(String script) throws Exception {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }

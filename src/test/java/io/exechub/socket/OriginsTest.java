@@ -19,6 +19,8 @@ class OriginsTest {
     private static final String APP = "https://app.example";
     private static final String LOCAL = "http://localhost:3000";
     private static final String SOCKJS_OF_SESSION = "/socket/000/session/websocket";
+    private static final String SOCKETIO = "/socket.io/?EIO=4&transport=websocket";
+    private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
 
     private static RedisRig redis;
     private static ServiceRig service;
@@ -36,7 +38,7 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION})
+    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION, SOCKETIO})
     void anUpgradeFromAForeignPageIsRefused(String door) {
         for (var foreign : List.of(
                 "https://evil.example",
@@ -57,7 +59,7 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION})
+    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION, SOCKETIO})
     void anUpgradeFromAPageOfOursPasses(String door) {
         var console = "http://127.0.0.1:" + service.port();
         for (var ours : List.of(APP, LOCAL, console)) {
@@ -68,7 +70,7 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION})
+    @ValueSource(strings = {WS, SOCKJS, SOCKJS_OF_SESSION, SOCKETIO})
     void anUpgradeThatComesFromNoPagePasses(String door) {
         assertThat(WebSocketRecorder.statusOfUpgrade(service.port(), door, null))
                 .isEqualTo(101);
@@ -88,7 +90,14 @@ class OriginsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET /socket/info", "POST /socket/000/a/xhr", "POST /api/v1/events", "GET /events", "GET /"})
+            strings = {
+                "GET /socket/info",
+                "GET " + POLLING,
+                "POST /socket/000/a/xhr",
+                "POST /api/v1/events",
+                "GET /events",
+                "GET /"
+            })
     void aPageOfOursMayReadWhatItIsAnswered(String request) {
         var answer = send(request, APP);
         assertThat(answer.statusCode()).isIn(200, 401);
@@ -99,7 +108,14 @@ class OriginsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET /socket/info", "POST /socket/000/b/xhr", "POST /api/v1/events", "GET /events", "GET /"})
+            strings = {
+                "GET /socket/info",
+                "GET " + POLLING,
+                "POST /socket/000/b/xhr",
+                "POST /api/v1/events",
+                "GET /events",
+                "GET /"
+            })
     void aForeignPageIsRefused(String request) {
         var answer = send(request, "https://evil.example");
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -107,13 +123,13 @@ class OriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /socket/info", "POST /socket/000/c/xhr", "GET /"})
+    @ValueSource(strings = {"GET /socket/info", "GET " + POLLING, "POST /socket/000/c/xhr", "GET /"})
     void whoIsNoPagePasses(String request) {
         assertThat(send(request, null).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/events", "/socket/000/d/xhr_send", "/socket/000/d/xhr_streaming"})
+    @ValueSource(strings = {"/api/v1/events", "/socket/000/d/xhr_send", "/socket/000/d/xhr_streaming", POLLING})
     void aPreflightAllowsWhatIsNeeded(String path) {
         var answer = preflight(path, APP);
         assertThat(answer.statusCode()).isIn(200, 204);
@@ -124,7 +140,7 @@ class OriginsTest {
                 .contains("authorization", "content-type", "idempotency-key");
         // SockJS' own protocol wants a year for its paths.
         assertThat(header(answer, "Access-Control-Max-Age"))
-                .isEqualTo(path.startsWith("/socket/") ? "31536000" : "3600");
+                .isEqualTo(path.startsWith("/socket") ? "31536000" : "3600");
     }
 
     @Test
@@ -137,7 +153,7 @@ class OriginsTest {
     @Test
     void aStarWelcomesEveryPage() {
         try (var open = ServiceRig.start(redis, "CORS_ORIGIN", "*")) {
-            for (var door : List.of(WS, SOCKJS)) {
+            for (var door : List.of(WS, SOCKJS, SOCKETIO)) {
                 for (var origin : List.of("https://any.example", "null")) {
                     assertThat(WebSocketRecorder.statusOfUpgrade(open.port(), door, origin))
                             .isEqualTo(101);

@@ -95,11 +95,23 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
         socket.join().sendBinary(ByteBuffer.wrap(bytes), true).join();
     }
 
+    /** The next text, whatever it says. */
+    String nextText() {
+        var next = take();
+        assertThat(next).as("a text").isInstanceOf(String.class);
+        return (String) next;
+    }
+
+    /** The next message, which must be a binary one. */
+    byte[] nextBinary() {
+        var next = take();
+        assertThat(next).as("bytes").isInstanceOf(byte[].class);
+        return (byte[]) next;
+    }
+
     /** The next frame, whatever it is. */
     JsonObject next() {
-        var next = take();
-        assertThat(next).as("a frame").isInstanceOf(String.class);
-        return new JsonObject((String) next);
+        return new JsonObject(nextText());
     }
 
     /** The data of the next frame, which must be this event. */
@@ -116,7 +128,19 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
     }
 
     void isClosedWith(int code) {
+        isClosed(take(), code);
+    }
+
+    /** Like {@link #isClosedWith}, but for texts of this kind before it. */
+    void isClosedWith(int code, String ignored) {
         var next = take();
+        while (next.equals(ignored)) {
+            next = take();
+        }
+        isClosed(next, code);
+    }
+
+    private static void isClosed(Object next, int code) {
         assertThat(next).isInstanceOf(Closed.class);
         assertThat(((Closed) next).code()).as("code of %s", next).isEqualTo(code);
     }
@@ -156,6 +180,15 @@ final class WebSocketRecorder implements WebSocket.Listener, AutoCloseable {
             heard.add(fragments.toString());
             fragments.setLength(0);
         }
+        from.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+        var bytes = new byte[data.remaining()];
+        data.get(bytes);
+        heard.add(bytes);
         from.request(1);
         return null;
     }

@@ -3,6 +3,7 @@ package io.exechub.socket.edge;
 import io.exechub.socket.protocol.CloseReason;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -49,6 +50,13 @@ final class Answers {
             case THROTTLED, RATE_LIMITED -> 429;
             case SERVER_DRAINING, SLOW_CONSUMER, HEARTBEAT_TIMEOUT, SERVICE_UNAVAILABLE, NODE_FULL -> 503;
         };
+    }
+
+    /** For those who only wait for a status. */
+    static void tryAgain(HttpServerResponse response, String text) {
+        response.setStatusCode(503)
+                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .end(text + "\n");
     }
 
     /** Refusals are no errors of ours: answered in few words, and not logged as the router would. */

@@ -67,8 +67,8 @@ final class BrowserRules {
     }
 
     private static Map<String, String> of(String path) {
-        if (isWithin(SockJsTransport.PATH, path)) {
-            // Its protocol has rules of its own, and polls often.
+        if (isWithin(SockJsTransport.PATH, path) || isWithin(SocketIoDoor.PATH, path)) {
+            // Their protocols have rules of their own, and poll often.
             return Map.of();
         } else if (isWithin("/client", path)) {
             return CLIENT;

@@ -17,7 +17,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
-    private static final String RETRY_SECONDS = "1";
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final EdgeSettings settings;
@@ -58,7 +56,7 @@ public final class HttpVerticle extends VerticleBase {
             EdgeAddress address,
             EdgeBus bus,
             SessionHub hub,
-            SockJsHomes homes,
+            Homes homes,
             Turnstile turnstile,
             Lobby lobby,
             EventRouter router,
@@ -80,12 +78,13 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         eventLoop = context;
-        parts.homes().found(new SockJsHomes.Home(context, Doorway.to(parts.hub())));
+        var home = new Homes.Home(EventLoop.of(context), Doorway.to(parts.hub()));
+        parts.homes().found(home);
         return parts.hub()
                 .start()
                 .compose(started -> parts.router().start())
                 .compose(started -> parts.bus().listen(parts.address(), receiver()))
-                .compose(listening -> open())
+                .compose(listening -> open(home))
                 .recover(this::endAfter)
                 .onSuccess(this::opened);
     }
@@ -133,17 +132,19 @@ public final class HttpVerticle extends VerticleBase {
         return Objects.requireNonNull(eventLoop, "not started");
     }
 
-    private Future<HttpServer> open() {
+    private Future<HttpServer> open(Homes.Home home) {
         var origins = new OriginPolicy(settings);
         var proxies = new TrustedProxies(settings.trustedProxies());
-        var webSocket = new WebSocketTransport(vertx, Doorway.to(parts.hub()), origins, proxies, sessions.maxFrame());
-        var routes = routes(origins, proxies);
+        var upgrade = new WebSocketUpgrade(vertx, origins, sessions.maxFrame());
+        var webSocket = new WebSocketTransport(upgrade, home.doorway(), proxies);
+        var socketIo = new EngineTransport(vertx, socketIo(), this::welcome, parts.homes(), home, origins, proxies);
+        var routes = routes(home, origins, proxies, socketIo);
         var options = options();
         var listener = vertx.createHttpServer(options)
                 .connectionHandler(connection -> accepted(connection, options))
                 .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
                 .exceptionHandler(this::connectionFailed)
-                .requestHandler(request -> handle(request, webSocket, routes));
+                .requestHandler(request -> handle(request, webSocket, socketIo, routes));
         parts.lobby().open(vertx);
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
@@ -161,17 +162,17 @@ public final class HttpVerticle extends VerticleBase {
         parts.lobby().enter(connection);
     }
 
-    private void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
+    private void handle(
+            HttpServerRequest request, WebSocketTransport webSocket, EngineTransport socketIo, Router routes) {
         if (parts.status().isDraining() && isRefusedWhileDraining(request)) {
-            request.response()
-                    .setStatusCode(503)
-                    .putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
-                    .end("This node is shutting down\n");
+            Answers.tryAgain(request.response(), "This node is shutting down");
         } else if (!parts.turnstile().admits(request)) {
             // Answered.
             return;
         } else if (request.path().equals(WebSocketTransport.PATH)) {
             webSocket.handle(request);
+        } else if (socketIo.upgrades(request)) {
+            socketIo.upgrade(request);
         } else {
             routes.handle(request);
         }
@@ -186,12 +187,13 @@ public final class HttpVerticle extends VerticleBase {
         return (Turnstile.opens(request) && !path.equals(SseTransport.PATH)) || path.startsWith("/api/");
     }
 
-    private Router routes(OriginPolicy origins, TrustedProxies proxies) {
+    private Router routes(Homes.Home home, OriginPolicy origins, TrustedProxies proxies, EngineTransport socketIo) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
         new BrowserRules(proxies, settings.hsts()).mount(routes);
         // Before the others: CORS differs there.
-        new SockJsTransport(vertx, Doorway.to(parts.hub()), parts.homes(), origins, proxies, sockJs()).mount(routes);
+        new SockJsTransport(vertx, home.doorway(), parts.homes(), origins, proxies, sockJs()).mount(routes);
+        socketIo.mount(routes);
         routes.route().handler(origins.cors());
         new SseTransport(vertx, parts.hub(), proxies).mount(routes);
         routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
@@ -207,8 +209,20 @@ public final class HttpVerticle extends VerticleBase {
         return SockJsMount.of(SockJsTransport.PATH, sessions.heartbeat(), sessions.maxFrame());
     }
 
+    /** A client has as long for its answer to a ping as on the other doors. */
+    private EngineMount socketIo() {
+        // Connections are those in the namespace; as many again may be on their way into it.
+        int maxSessions = 2 * settings.maxConnections();
+        return new EngineMount(
+                SocketIoDoor.PATH, sessions.heartbeat(), sessions.heartbeat(), sessions.maxFrame(), maxSessions);
+    }
+
+    private EngineConversation welcome(EngineSession session) {
+        return new SocketIoClient(vertx, session, new SocketIoDoor(parts.hub()), sessions.registrationTimeout());
+    }
+
     private HttpServerOptions options() {
-        var options = WebSocketTransport.configure(new HttpServerOptions(), sockJs().maxEnvelope())
+        var options = WebSocketUpgrade.configure(new HttpServerOptions(), sockJs().maxEnvelope())
                 .setTcpNoDelay(true)
                 // Nobody needs it: its streams would escape the clocks of the lobby, and through a proxy that passes on
                 // an Upgrade it leads past the proxy's rules.

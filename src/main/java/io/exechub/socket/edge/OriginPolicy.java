@@ -39,8 +39,8 @@ final class OriginPolicy {
                 .maxAgeSeconds(3600);
     }
 
-    /** As the SockJS protocol wants it: any header, and an answer to keep for as long as a browser does keep one. */
-    CorsHandler sockJsCors() {
+    /** As SockJS wants it, and Socket.IO may: any header, and an answer to keep for as long as a browser does keep one. */
+    CorsHandler transportCors() {
         return forOrigins().maxAgeSeconds(SockJsTransport.YEAR_SECONDS);
     }
 

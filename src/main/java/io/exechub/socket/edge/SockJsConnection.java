@@ -14,14 +14,10 @@ import java.util.regex.Pattern;
  */
 final class SockJsConnection extends FrameConnection {
     private static final Pattern EVENT_SOURCE = Pattern.compile("/eventsource(\\?|$)");
-    private static final int FULL = 64 * 1024;
-    private static final int DRAINED = FULL / 2;
 
     private final Vertx vertx;
     private final SockJSSocket socket;
-    private Runnable drained = () -> {};
-    private int inFlight;
-    private boolean congested;
+    private final InFlight inFlight = new InFlight();
     private boolean closing;
 
     SockJsConnection(Vertx vertx, SockJSSocket socket, String address) {
@@ -64,9 +60,8 @@ final class SockJsConnection extends FrameConnection {
 
     private Future<Void> write(String text) {
         var frame = isDecodedByClient(text) ? text.replace("%", "%25") : text;
-        inFlight += frame.length();
-        congested |= inFlight >= FULL;
-        return socket.write(frame).onComplete(written -> settle(frame.length()));
+        inFlight.sent(frame.length());
+        return socket.write(frame).onComplete(written -> inFlight.taken(frame.length()));
     }
 
     /** Clients of eventsource decode %, which the transport of Vert.x does not escape. */
@@ -74,22 +69,14 @@ final class SockJsConnection extends FrameConnection {
         return text.indexOf('%') >= 0 && EVENT_SOURCE.matcher(socket.uri()).find();
     }
 
-    private void settle(int length) {
-        inFlight -= length;
-        if (congested && inFlight <= DRAINED) {
-            congested = false;
-            drained.run();
-        }
-    }
-
     @Override
     public boolean isCongested() {
-        return congested && !closing;
+        return inFlight.isCongested() && !closing;
     }
 
     @Override
     public void onDrained(Runnable listener) {
-        drained = listener;
+        inFlight.onDrained(listener);
     }
 
     @Override

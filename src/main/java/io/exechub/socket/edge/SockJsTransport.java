@@ -26,11 +26,11 @@ final class SockJsTransport {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
     private static final Pattern ENDS_CONNECTION = Pattern.compile("/(xhr|xhr_streaming|eventsource|htmlfile|jsonp)$");
     private static final Set<String> RECEIVES = Set.of("xhr", "xhr_streaming", "eventsource");
-    private static final String HOME = SockJsHomes.Home.class.getName();
+    private static final String HOME = Homes.Home.class.getName();
 
     private final Vertx vertx;
     private final Doorway doorway;
-    private final SockJsHomes homes;
+    private final Homes homes;
     private final OriginPolicy origins;
     private final TrustedProxies proxies;
     private final SockJsMount mount;
@@ -39,7 +39,7 @@ final class SockJsTransport {
     SockJsTransport(
             Vertx vertx,
             Doorway doorway,
-            SockJsHomes homes,
+            Homes homes,
             OriginPolicy origins,
             TrustedProxies proxies,
             SockJsMount mount) {
@@ -56,7 +56,7 @@ final class SockJsTransport {
     void mount(Router router) {
         var path = mount.path() + "/*";
         router.options(path).handler(SockJsTransport::keepAnswer);
-        router.route(path).handler(origins.sockJsCors());
+        router.route(path).handler(origins.transportCors());
         router.route(path).handler(this::guardUpgrade);
         router.getWithRegex(quoted("")).handler(SockJsTransport::greet);
         // A leftover of SockJS 0.1, on which Vert.x fails.
@@ -132,10 +132,10 @@ final class SockJsTransport {
             return;
         }
         context.put(HOME, home);
-        home.eventLoop().runOnContext(there -> enter(home, session.group(1), session.group(2), context));
+        home.eventLoop().later(() -> enter(home, session.group(1), session.group(2), context));
     }
 
-    private static void enter(SockJsHomes.Home home, String session, String transport, RoutingContext context) {
+    private static void enter(Homes.Home home, String session, String transport, RoutingContext context) {
         if (RECEIVES.contains(transport)) {
             home.receivers().admit(session, transport, context);
         } else {
@@ -146,7 +146,7 @@ final class SockJsTransport {
     private void accept(SockJSSocket socket) {
         var request = socket.routingContext().request();
         var connection = new SockJsConnection(vertx, socket, proxies.clientOf(request));
-        SockJsHomes.@Nullable Home home = socket.routingContext().get(HOME);
+        Homes.@Nullable Home home = socket.routingContext().get(HOME);
         var conversation = (home == null ? doorway : home.doorway()).open(connection);
         connection.begin(conversation);
         Handshake.tell(request, conversation);

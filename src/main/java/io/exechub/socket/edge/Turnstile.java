@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast this node lets new clients in, so that a crowd that comes back all at once is served in turn instead of
  * slowly all together; and whether it has memory for them. What counts is a client's first request: an upgrade,
- * {@code /events}, or SockJS' {@code info}, with which its clients begin whatever their transport; those in the middle of
- * polling are never held up. Thread-safe: shared by all HTTP verticles of the node.
+ * {@code /events}, a handshake of Socket.IO, or SockJS' {@code info}, with which its clients begin whatever their
+ * transport; those in the middle of polling are never held up. Thread-safe: shared by all HTTP verticles of the node.
  */
 public final class Turnstile {
     private static final String RETRY_SECONDS = "1";
@@ -73,6 +73,9 @@ public final class Turnstile {
     /** Whether a client begins with it. */
     static boolean opens(HttpServerRequest request) {
         var path = request.path();
+        if (EngineTransport.isAt(SocketIoDoor.PATH, request)) {
+            return !EngineTransport.isOfSession(request);
+        }
         return request.headers().contains(HttpHeaders.UPGRADE)
                 || path.equals(WebSocketTransport.PATH)
                 || path.equals(SseTransport.PATH)

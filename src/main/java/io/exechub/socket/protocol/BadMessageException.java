@@ -4,7 +4,8 @@ package io.exechub.socket.protocol;
 public final class BadMessageException extends Exception {
     private static final long serialVersionUID = 1;
 
-    BadMessageException(String message) {
+    /** @param message what was wrong and what was expected */
+    public BadMessageException(String message) {
         // Without a stack: bad input must not be expensive.
         super(message, null, false, false);
     }

@@ -30,11 +30,16 @@ public final class JsonProtocol {
             throw new BadMessageException("frame too large (expected: at most " + maxBytes + " bytes)");
         }
         var json = object(frame);
-        if (!(json.getValue("event") instanceof String event)) {
+        return message(json.getValue("event"), json.getValue("data"));
+    }
+
+    /** The message that a client means by an event of this name with this data. */
+    static ClientMessage message(@Nullable Object name, @Nullable Object data) throws BadMessageException {
+        if (!(name instanceof String event)) {
             throw new BadMessageException("event (expected: \"register_user\" or \"ping\")");
         }
         return switch (event) {
-            case "register_user" -> register(data(json));
+            case "register_user" -> register(requireObject(data));
             case "ping" -> new ClientMessage.Ping();
             default -> throw new BadMessageException("unknown event (expected: \"register_user\" or \"ping\")");
         };
@@ -51,9 +56,9 @@ public final class JsonProtocol {
         throw new BadMessageException("not a JSON object (expected: {\"event\": NAME, \"data\": {…}})");
     }
 
-    private static JsonObject data(JsonObject frame) throws BadMessageException {
-        if (frame.getValue("data") instanceof JsonObject data) {
-            return data;
+    private static JsonObject requireObject(@Nullable Object data) throws BadMessageException {
+        if (data instanceof JsonObject object) {
+            return object;
         }
         throw new BadMessageException("data (expected: an object with userId, token and optional lastEventId)");
     }
@@ -61,6 +66,13 @@ public final class JsonProtocol {
     private static ClientMessage register(JsonObject data) throws BadMessageException {
         return new ClientMessage.Register(
                 userId(data.getValue("userId")), token(data.getValue("token")), position(data));
+    }
+
+    /** The same, where a client may leave who it is to its token. */
+    static ClientMessage.Register registrationByToken(JsonObject data) throws BadMessageException {
+        var userId = data.getValue("userId");
+        return new ClientMessage.Register(
+                userId == null ? null : userId(userId), token(data.getValue("token")), position(data));
     }
 
     private static String userId(@Nullable Object value) throws BadMessageException {

@@ -79,6 +79,13 @@ public final class Session {
         }
     }
 
+    /** The client sent a message, on a door where messages are no frames of ours. */
+    public void onMessage(ClientMessage message) {
+        if (admitsFrame()) {
+            handle(message);
+        }
+    }
+
     /** The client sent something that cannot be a message of the protocol, whatever it says. */
     public void onUnreadable(String expectation) {
         if (admitsFrame()) {
@@ -89,6 +96,11 @@ public final class Session {
     /** The client showed a sign of life below the protocol. */
     public void onAlive() {
         clocks.heard();
+    }
+
+    /** The client has not answered its transport's own heartbeat in time. */
+    public void onSilent() {
+        close(CloseReason.HEARTBEAT_TIMEOUT);
     }
 
     /** The transport is gone. */

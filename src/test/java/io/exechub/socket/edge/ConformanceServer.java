@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The service's own doors for WebSocket and SockJS, leading to echoes instead of sessions, for conformance suites: Autobahn
- * and sockjs-protocol. Open to everybody on the loopback interface: {@code make conformance-server PORT=9001}.
+ * The service's own doors for WebSocket, SockJS and Socket.IO, leading to echoes instead of sessions, for conformance
+ * suites: Autobahn, sockjs-protocol, and those of Engine.IO and Socket.IO. Open to everybody on the loopback interface:
+ * {@code make conformance-server PORT=9001}.
  */
 public final class ConformanceServer implements AutoCloseable {
     /** Bytes of one message. */
@@ -35,30 +36,38 @@ public final class ConformanceServer implements AutoCloseable {
     /** Two event loops share the port, as they do in the service. */
     private static final int INSTANCES = 2;
 
+    /** Some cases of outside suites send two requests 5 ms apart, or less, and want them to be served in that order. */
+    private static final int INSTANCES_FOR_SUITES = 1;
+
+    private static final TrustedProxies PROXIES = new TrustedProxies(List.of());
     private static final int MAX_SOCKJS_MESSAGE = 1024 * 1024;
     private static final long DEADLINE_SECONDS = 20;
 
     private final Vertx vertx;
     private final int port;
 
-    private record Mounted(SockJsMount mount, Doorway doorway, SockJsHomes homes) {
-        Mounted(String path, Doorway doorway, SockJSHandlerOptions options) {
-            this(new SockJsMount(path, MAX_SOCKJS_MESSAGE, options), doorway, new SockJsHomes(INSTANCES));
-        }
-    }
+    private record Mounted(SockJsMount mount, Doorway doorway, Homes homes) {}
 
-    private ConformanceServer(int port, int maxMessage, HttpServerOptions options) {
+    private ConformanceServer(
+            int port, int maxMessage, HttpServerOptions options, int instances, SocketIoEchoes.Terms terms) {
         this.port = port == 0 ? freePort() : port;
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        var mounts = mounts();
-        for (int i = 0; i < INSTANCES; i++) {
-            await(vertx.deployVerticle((Deployable) new Instance(this.port, maxMessage, options, mounts)));
+        var mounts = mounts(instances);
+        var homes = new Homes(instances);
+        for (int i = 0; i < instances; i++) {
+            await(vertx.deployVerticle(
+                    (Deployable) new Instance(this.port, maxMessage, options, mounts, homes, terms)));
         }
     }
 
     /** Serves until it is closed; on any free port if {@code port} is 0. */
     public static ConformanceServer start(int port) {
-        return new ConformanceServer(port, MAX_MESSAGE, new HttpServerOptions());
+        return new ConformanceServer(port, MAX_MESSAGE, new HttpServerOptions(), INSTANCES, SocketIoEchoes.HASTY);
+    }
+
+    /** One whose clients of Engine.IO may be silent for long, however busy the machine is. */
+    public static ConformanceServer startPatient() {
+        return new ConformanceServer(0, MAX_MESSAGE, new HttpServerOptions(), INSTANCES, SocketIoEchoes.PATIENT);
     }
 
     /** One that takes little, and whose host keeps little for it, so that it soon notices who does not read. */
@@ -66,17 +75,22 @@ public final class ConformanceServer implements AutoCloseable {
         return new ConformanceServer(
                 0,
                 MAX_NARROW_MESSAGE,
-                new HttpServerOptions().setSendBufferSize(16_384).setReceiveBufferSize(16_384));
+                new HttpServerOptions().setSendBufferSize(16_384).setReceiveBufferSize(16_384),
+                INSTANCES,
+                SocketIoEchoes.HASTY);
     }
 
     /** Serves on the port that is the only argument until the process is told to end. */
     public static void main(String[] args) {
-        var server = start(args.length == 0 ? 0 : Integer.parseInt(args[0]));
+        int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+        var server = new ConformanceServer(
+                port, MAX_MESSAGE, new HttpServerOptions(), INSTANCES_FOR_SUITES, SocketIoEchoes.HASTY);
         System.out.printf(
-                "ready: ws://%1$s:%2$d/ws, SockJS at http://%1$s:%2$d%3$s%n",
+                "ready: ws://%1$s:%2$d/ws, http://%1$s:%2$d/engine.io/, http://%1$s:%2$d/socket.io/, SockJS at http://%1$s:%2$d%3$s%n",
                 HOST,
                 server.port(),
-                String.join(", ", mounts().stream().map(at -> at.mount().path()).toList()));
+                String.join(
+                        ", ", mounts(1).stream().map(at -> at.mount().path()).toList()));
     }
 
     /** Where it is reached, on the loopback interface. */
@@ -89,16 +103,21 @@ public final class ConformanceServer implements AutoCloseable {
         await(vertx.close());
     }
 
-    private static List<Mounted> mounts() {
+    private static List<Mounted> mounts(int instances) {
         return List.of(
-                new Mounted("/echo", Echoes.ECHO, options()),
-                new Mounted("/close", Echoes.CLOSE, options()),
-                new Mounted(
+                mounted("/echo", Echoes.ECHO, options(), instances),
+                mounted("/close", Echoes.CLOSE, options(), instances),
+                mounted(
                         "/disabled_websocket_echo",
                         Echoes.ECHO,
-                        options().addDisabledTransport(Transport.WEBSOCKET.name())),
-                new Mounted("/cookie_needed_echo", Echoes.ECHO, options().setInsertJSESSIONID(true)),
-                new Mounted("/amplify", Echoes.AMPLIFY, options()));
+                        options().addDisabledTransport(Transport.WEBSOCKET.name()),
+                        instances),
+                mounted("/cookie_needed_echo", Echoes.ECHO, options().setInsertJSESSIONID(true), instances),
+                mounted("/amplify", Echoes.AMPLIFY, options(), instances));
+    }
+
+    private static Mounted mounted(String path, Doorway doorway, SockJSHandlerOptions options, int instances) {
+        return new Mounted(new SockJsMount(path, MAX_SOCKJS_MESSAGE, options), doorway, new Homes(instances));
     }
 
     /** As the protocol's test suite wants it; also with the transports that the service has switched off. */
@@ -113,16 +132,26 @@ public final class ConformanceServer implements AutoCloseable {
         private final int maxMessage;
         private final HttpServerOptions options;
         private final List<Mounted> mounts;
+        private final Homes engineHomes;
+        private final SocketIoEchoes.Terms terms;
 
-        Instance(int port, int maxMessage, HttpServerOptions options, List<Mounted> mounts) {
+        Instance(
+                int port,
+                int maxMessage,
+                HttpServerOptions options,
+                List<Mounted> mounts,
+                Homes engineHomes,
+                SocketIoEchoes.Terms terms) {
             this.port = port;
             this.maxMessage = maxMessage;
             this.options = options;
             this.mounts = mounts;
+            this.engineHomes = engineHomes;
+            this.terms = terms;
             this.origins = new OriginPolicy(new EdgeSettings(
                     HOST,
                     port,
-                    INSTANCES,
+                    1,
                     1_000,
                     0,
                     RequestSettings.defaults(),
@@ -135,34 +164,47 @@ public final class ConformanceServer implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var webSocket =
-                    new WebSocketTransport(vertx, Echoes.ECHO, origins, new TrustedProxies(List.of()), maxMessage);
-            var routes = routes();
-            return vertx.createHttpServer(WebSocketTransport.configure(options, maxMessage))
-                    .requestHandler(request -> handle(request, webSocket, routes))
+            var upgrade = new WebSocketUpgrade(vertx, origins, maxMessage);
+            var webSocket = new WebSocketTransport(upgrade, Echoes.ECHO, PROXIES);
+            var engines = engines();
+            var routes = routes(engines);
+            return vertx.createHttpServer(WebSocketUpgrade.configure(options, maxMessage))
+                    .requestHandler(request -> handle(request, webSocket, engines, routes))
                     .listen(port, HOST);
         }
 
-        private static void handle(HttpServerRequest request, WebSocketTransport webSocket, Router routes) {
+        private static void handle(
+                HttpServerRequest request, WebSocketTransport webSocket, List<EngineTransport> engines, Router routes) {
+            var upgrading =
+                    engines.stream().filter(engine -> engine.upgrades(request)).findFirst();
             if (request.path().equals(WebSocketTransport.PATH)) {
                 webSocket.handle(request);
+            } else if (upgrading.isPresent()) {
+                upgrading.get().upgrade(request);
             } else {
                 routes.handle(request);
             }
         }
 
-        private Router routes() {
+        private List<EngineTransport> engines() {
+            var home = new Homes.Home(EventLoop.of(context), Echoes.ECHO);
+            engineHomes.found(home);
+            return List.of(
+                    engine(home, "/engine.io", SocketIoEchoes::engine),
+                    engine(home, "/socket.io", SocketIoEchoes.socketIo(vertx, terms)));
+        }
+
+        private EngineTransport engine(Homes.Home home, String path, EngineConversation.Doorway doorway) {
+            return new EngineTransport(vertx, terms.at(path), doorway, engineHomes, home, origins, PROXIES);
+        }
+
+        private Router routes(List<EngineTransport> engines) {
             var routes = Router.router(vertx);
             Answers.explainFailures(routes);
+            engines.forEach(engine -> engine.mount(routes));
             for (var mounted : mounts) {
-                mounted.homes().found(new SockJsHomes.Home(context, mounted.doorway()));
-                new SockJsTransport(
-                                vertx,
-                                mounted.doorway(),
-                                mounted.homes(),
-                                origins,
-                                new TrustedProxies(List.of()),
-                                mounted.mount())
+                mounted.homes().found(new Homes.Home(EventLoop.of(context), mounted.doorway()));
+                new SockJsTransport(vertx, mounted.doorway(), mounted.homes(), origins, PROXIES, mounted.mount())
                         .mount(routes);
             }
             return routes;
