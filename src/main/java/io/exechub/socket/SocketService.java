@@ -96,7 +96,6 @@ public final class SocketService {
         metrics.expect(MeterLabels.all());
         this.status = new NodeStatus(config.edge().maxConnections());
         NodeMeters.register(registry, status, Version.current());
-        metrics.node(status);
         this.throttle = new RegistrationThrottle(config.session());
         this.memory = new MemoryWatch(config.edge().maxConnections());
         this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);

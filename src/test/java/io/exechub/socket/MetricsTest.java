@@ -74,10 +74,10 @@ class MetricsTest {
                     "exechub_bus_sends_total{outcome=\"no_handlers\"}",
                     "exechub_trace_steps_total{outcome=\"lost\"}",
                     "exechub_stream_lag{stream=\"another\"}",
-                    "exechub_draining")) {
+                    "exechub_node_state{state=\"draining\"}")) {
                 assertThat(fresh.management().get("/metrics").body()).as(meter).contains("\n" + meter + " 0");
             }
-            assertThat(fresh.metric("exechub_ready")).isEqualTo(1);
+            assertThat(fresh.metric("exechub_node_state{state=\"up\"}")).isEqualTo(1);
             assertThat(fresh.management().get("/metrics").body())
                     .containsPattern("\nexechub_build_info\\{java=\"[^\"]+\",version=\"[^\"]+\"} 1\n")
                     .contains("\nexechub_redis_canary_seconds_count ");
@@ -86,8 +86,8 @@ class MetricsTest {
                     .body()
                     .contains("\nexechub_redis_command_seconds_bucket{"));
             fresh.drain();
-            Eventually.until("draining", () -> fresh.metric("exechub_draining") == 1);
-            assertThat(fresh.metric("exechub_ready")).isZero();
+            Eventually.until("draining", () -> fresh.metric("exechub_node_state{state=\"draining\"}") == 1);
+            assertThat(fresh.metric("exechub_node_state{state=\"up\"}")).isZero();
         }
     }
 

@@ -2,6 +2,7 @@ package io.exechub.socket.telemetry;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 
 /** What the node is and how it does, as meters. */
 public final class NodeMeters {
@@ -14,11 +15,14 @@ public final class NodeMeters {
                 .tag("version", version)
                 .tag("java", Runtime.version().toString())
                 .register(registry);
-        Gauge.builder("exechub.ready", () -> status.isReady() ? 1 : 0)
-                .description("1 while new clients should come here")
-                .register(registry);
-        Gauge.builder("exechub.draining", () -> status.isDraining() ? 1 : 0)
-                .description("1 while clients are sent away")
+        for (var state : NodeStatus.State.values()) {
+            Gauge.builder("exechub.node.state", () -> status.state() == state ? 1 : 0)
+                    .description("1 for the state that the node is in, 0 for the others")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        Gauge.builder("exechub.connections.limit", status::maxConnections)
+                .description("how many connections the node may hold")
                 .register(registry);
     }
 }

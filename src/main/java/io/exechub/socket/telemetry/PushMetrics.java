@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,19 +183,6 @@ public final class PushMetrics {
                     .baseUnit("seconds")
                     .register(registry);
         }
-    }
-
-    /** The state of this node, always in exactly one of {@link NodeStatus.State}, and how much it may hold. */
-    public void node(NodeStatus status) {
-        for (var state : NodeStatus.State.values()) {
-            Gauge.builder("exechub.node.state", () -> status.state() == state ? 1 : 0)
-                    .description("1 for the state that the node is in, 0 for the others")
-                    .tag("state", state.name().toLowerCase(Locale.ROOT))
-                    .register(registry);
-        }
-        Gauge.builder("exechub.connections.limit", status::maxConnections)
-                .description("how many connections the node may hold")
-                .register(registry);
     }
 
     private static double seconds(long nanos) {
