@@ -1,8 +1,6 @@
 package io.exechub.socket;
 
-import io.exechub.socket.auth.Identity;
 import io.exechub.socket.auth.IssuerKeys;
-import io.exechub.socket.auth.TokenRejectedException;
 import io.exechub.socket.auth.TokenVerifier;
 import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
@@ -10,7 +8,6 @@ import io.exechub.socket.broker.RedisTickets;
 import io.exechub.socket.broker.RedisTraces;
 import io.exechub.socket.broker.TraceLog;
 import io.exechub.socket.config.ServiceConfig;
-import io.exechub.socket.edge.ApiTokens;
 import io.exechub.socket.edge.CertificateReload;
 import io.exechub.socket.edge.EdgeSettings;
 import io.exechub.socket.edge.Homes;
@@ -21,7 +18,6 @@ import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
 import io.exechub.socket.model.EdgeAddress;
-import io.exechub.socket.protocol.CloseReason;
 import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
@@ -260,24 +256,13 @@ public final class SocketService {
                         new Lobby(edge.requests(), edge.verticles(), metrics),
                         router(broker(publishing)),
                         expulsions,
-                        this::scopes,
+                        new VerifiedTokens(verifier, revocations),
                         new RedisTraces(config.trace(), link),
                         status,
                         config.ingest().maxEventSize(),
                         Version.current()));
         edges.add(verticle);
         return verticle;
-    }
-
-    private Future<Set<String>> scopes(String token) {
-        return verifier.verify(token).map(Identity::scopes).recover(SocketService::scopesUnknown);
-    }
-
-    private static Future<Set<String>> scopesUnknown(Throwable cause) {
-        boolean nobodyKnows = cause instanceof TokenRejectedException rejected
-                && rejected.reason() == CloseReason.SERVICE_UNAVAILABLE;
-        return Future.failedFuture(
-                nobodyKnows ? new ApiTokens.UndecidedException(String.valueOf(cause.getMessage())) : cause);
     }
 
     private RedisLink link() {

@@ -214,4 +214,22 @@ class AdminApiTest {
             mine.hasNothingElse();
         }
     }
+
+    @Test
+    void aRevokedTokenNeitherPublishesNorAdministratesOnAnyNode() {
+        var publisher = asked.token(user, "publish");
+        var admin = asked.token(user, "admin");
+        revoke(new JsonObject().put("jti", jti(publisher)));
+        revoke(new JsonObject().put("jti", jti(admin)));
+        for (var node : List.of(asked, other)) {
+            var event = "{\"userId\":\"" + user + "\",\"submissionId\":\"s\",\"status\":\"WA\"}";
+            isRevoked(node.http().post("/api/v1/events", event, "Authorization", "Bearer " + publisher));
+            isRevoked(node.http().get(sockets(), "Authorization", "Bearer " + admin));
+        }
+    }
+
+    private static void isRevoked(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(new JsonObject(answer.body()).getString("message")).contains("revoked");
+    }
 }

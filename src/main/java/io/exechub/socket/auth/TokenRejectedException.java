@@ -23,6 +23,11 @@ public final class TokenRejectedException extends Exception {
         return new TokenRejectedException(CloseReason.TOKEN_EXPIRED, "the token has expired");
     }
 
+    /** It was good until somebody withdrew it. */
+    public static TokenRejectedException revoked() {
+        return new TokenRejectedException(CloseReason.KICKED, "the token has been revoked");
+    }
+
     static TokenRejectedException undecided() {
         return new TokenRejectedException(
                 CloseReason.SERVICE_UNAVAILABLE,
@@ -30,8 +35,8 @@ public final class TokenRejectedException extends Exception {
     }
 
     /**
-     * {@link CloseReason#INVALID_TOKEN}, {@link CloseReason#TOKEN_EXPIRED} or, where nobody can know yet,
-     * {@link CloseReason#SERVICE_UNAVAILABLE}.
+     * {@link CloseReason#INVALID_TOKEN}, {@link CloseReason#TOKEN_EXPIRED}, {@link CloseReason#KICKED} or, where nobody can
+     * know yet, {@link CloseReason#SERVICE_UNAVAILABLE}.
      */
     public CloseReason reason() {
         return reason;
