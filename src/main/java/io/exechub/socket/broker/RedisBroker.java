@@ -12,6 +12,7 @@ import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisUnavailableException;
+import io.exechub.socket.redis.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -79,11 +80,12 @@ public final class RedisBroker implements Broker {
         return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
     }
 
-    /** Every script begins with what they share: the journal's head, the time, the live sockets. */
+    /** Every script begins with what they share: the server, the journal's head, the time, the live sockets. */
     private static LuaScript script(String name) {
-        var head = LuaScript.load(RedisBroker.class, "head");
+        var shared = ServerIdentity.function()
+                + LuaScript.load(RedisBroker.class, "head").source();
         return LuaScript.of(
-                name, head.source() + LuaScript.load(RedisBroker.class, name).source());
+                name, shared + LuaScript.load(RedisBroker.class, name).source());
     }
 
     @Override

@@ -38,7 +38,6 @@ final class Pipeline {
     private final Deque<Call> waiting = new ArrayDeque<>();
     private int unanswered;
     private boolean ended;
-    private long lastAnswerAt = System.nanoTime();
 
     /**
      * @param broken told, once or more often, that the connection is of no further use
@@ -71,11 +70,6 @@ final class Pipeline {
     boolean isStuck(Duration limit) {
         var oldest = written.peek();
         return oldest != null && System.nanoTime() - oldest.sentAt > limit.toNanos();
-    }
-
-    /** Whether nothing is under way, and nothing has been heard for so long. */
-    boolean isIdle(Duration time) {
-        return written.isEmpty() && System.nanoTime() - lastAnswerAt > time.toNanos();
     }
 
     /** Fails every call that has not been answered, in order. The pipeline is of no further use. */
@@ -134,8 +128,7 @@ final class Pipeline {
     private void settle(Call call) {
         call.answered = true;
         unanswered--;
-        lastAnswerAt = System.nanoTime();
-        metrics.redisCommand(call.name, lastAnswerAt - call.sentAt);
+        metrics.redisCommand(call.name, System.nanoTime() - call.sentAt);
         for (var head = written.peek(); head != null && head.answered; head = written.peek()) {
             written.remove();
         }

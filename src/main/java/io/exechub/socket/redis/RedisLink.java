@@ -59,6 +59,8 @@ public final class RedisLink {
     private String server = "";
 
     private long clock = NO_TIMER;
+    /** When the server was last asked who it is, {@link System#nanoTime}. */
+    private long lookedAt;
 
     /** @param scripts loaded into Redis upon every connection, before it counts as up */
     public RedisLink(Vertx vertx, RedisSettings settings, List<LuaScript> scripts, PushMetrics metrics) {
@@ -94,7 +96,8 @@ public final class RedisLink {
 
     /**
      * Names the server that the calls now go to: another name means that something accepted before may be missing there.
-     * Empty in a cluster, where a script can ask for the name of its node, and before the first connection.
+     * Empty in a cluster, where a script can ask for the name of its node, and before the first connection. A server that
+     * was demoted and promoted again is noticed at the next write, or within one and a fifth of the command timeout.
      */
     public String server() {
         return server;
@@ -167,10 +170,25 @@ public final class RedisLink {
         if (pipeline.isStuck(settings.commandTimeout())) {
             long millis = settings.commandTimeout().toMillis();
             supervisor.drop(new RedisUnavailableException("no answer within " + millis + " ms"));
-        } else if (pipeline.isIdle(settings.commandTimeout())) {
-            // A frozen server is noticed before somebody needs it. Failing, the ping has already ended the pipeline.
-            pipeline.submit(Call.of(Command.PING));
+        } else if (System.nanoTime() - lookedAt > settings.commandTimeout().toNanos()) {
+            lookAtServer(pipeline);
         }
+    }
+
+    /** A frozen server is noticed before somebody needs it, and a demotion though nobody writes. */
+    private void lookAtServer(Pipeline current) {
+        lookedAt = System.nanoTime();
+        if (settings.mode() == RedisSettings.Mode.CLUSTER) {
+            current.submit(Call.of(Command.PING));
+            return;
+        }
+        current.submit(Call.of(ServerIdentity.SCRIPT, List.of()))
+                .map(String::valueOf)
+                .onSuccess(seen -> {
+                    if (current == pipeline && !seen.equals(server)) {
+                        supervisor.drop(new RedisUnavailableException("the server was demoted, or promoted again"));
+                    }
+                });
     }
 
     private final class Upkeep implements Supervisor.Owner {
@@ -190,6 +208,7 @@ public final class RedisLink {
         @Override
         public void up(RedisConnection prepared, boolean again) {
             pipeline = new Pipeline(prepared, metrics, supervisor::drop, refusalListener);
+            lookedAt = System.nanoTime();
             upListeners.forEach(Runnable::run);
             if (again) {
                 reconnectListeners.forEach(Runnable::run);

@@ -8,7 +8,7 @@
 -- KEYS[1] meta, KEYS[2] journal, KEYS[3] versions, KEYS[4] seen
 -- ARGV[1] epoch to begin if one has to
 -- ARGV[2] retention of positions, ms
--- ARGV[3] the server that this is, or '' to ask it, which a node of a cluster can tell
+-- ARGV[3] the server that this is, as far as the caller has noticed; or '' to ask it, which a node of a cluster can tell
 local function head()
   local meta, candidate = KEYS[1], ARGV[1]
   local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')
@@ -22,7 +22,13 @@ local function head()
   end
   if not known[3] then
     redis.call('HSET', meta, 'server', server)
-  elseif known[3] ~= server then
+    return epoch, seq, past
+  end
+  if known[3] ~= server and ARGV[3] ~= '' then
+    -- Callers that notice a promotion at different times would begin epochs against one another.
+    server = identity()
+  end
+  if known[3] ~= server then
     past = string.match(epoch .. ':' .. seq .. ' ' .. past, '^' .. string.rep('%S* ?', 8))
     epoch = candidate
     redis.call('HSET', meta, 'epoch', epoch, 'server', server, 'past', past)

@@ -12,10 +12,12 @@ import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EmbeddedRedis;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.redis.RedisLink;
+import io.exechub.socket.redis.RedisProbe;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +32,6 @@ class ReplicationTest {
     private final EventLoopRig rig = new EventLoopRig();
     private final List<RedisLink> links = new ArrayList<>();
     private final RedisLink toMaster = link(master);
-    private final RedisLink toReplica = link(replica);
     private final Broker careful = broker(toMaster, 1);
 
     @BeforeEach
@@ -69,7 +70,7 @@ class ReplicationTest {
     /** Makes the replica one, and waits until it is in step. */
     private void follow() {
         var uri = master.uri();
-        rig.call(() -> toReplica.send(Command.REPLICAOF, uri.getHost(), uri.getPort()));
+        tellReplica("REPLICAOF " + uri.getHost() + " " + uri.getPort());
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         do {
             assertThat(System.nanoTime()).as("the replica is in step").isLessThan(deadline);
@@ -78,7 +79,15 @@ class ReplicationTest {
     }
 
     private void promote() {
-        rig.call(() -> toReplica.send(Command.REPLICAOF, "NO", "ONE"));
+        tellReplica("REPLICAOF NO ONE");
+    }
+
+    private String tellReplica(String command) {
+        return RedisProbe.command(replica.port(), command);
+    }
+
+    private String journaledAtReplica() {
+        return tellReplica("XLEN exechub:{u:u1}:journal");
     }
 
     private Position publish(Broker broker, String id) {
@@ -93,8 +102,7 @@ class ReplicationTest {
     @Test
     void anEventIsAcceptedOnceTheReplicaHasIt() {
         publish(careful, "e1");
-        assertThat(rig.call(() -> toReplica.send(Command.XLEN, "exechub:{u:u1}:journal")))
-                .hasToString("1");
+        assertThat(journaledAtReplica()).isEqualTo(":1");
     }
 
     @Test
@@ -105,8 +113,29 @@ class ReplicationTest {
                 .hasMessage("only 0 of 1 replicas have the event");
         follow();
         assertThat(offer(careful, "e1")).isEqualTo(new Publication.Duplicate());
-        assertThat(rig.call(() -> toReplica.send(Command.XLEN, "exechub:{u:u1}:journal")))
-                .hasToString("1");
+        assertThat(journaledAtReplica()).isEqualTo(":1");
+    }
+
+    /** Whoever writes is cut off by a demotion; who had nothing to write need not have noticed. */
+    @Test
+    void aLinkThatSleptThroughADemotionAndOneThatDidNotGoOnInOneEpoch() {
+        var awake = broker(toMaster, 0);
+        var asleep = broker(link(master), 0);
+        var before = publish(awake, "before");
+        RedisProbe.command(master.port(), "REPLICAOF 127.0.0.1 1");
+        assertThatThrownBy(() -> offer(awake, "refused")).isInstanceOf(BrokerUnavailableException.class);
+        RedisProbe.command(master.port(), "REPLICAOF NO ONE");
+        rig.until("back", toMaster::isUp);
+
+        var epochs = new HashSet<String>();
+        for (int i = 0; i < 10; i++) {
+            epochs.add(publish(awake, "awake" + i).epoch());
+            epochs.add(publish(asleep, "asleep" + i).epoch());
+        }
+        assertThat(epochs).hasSize(1).doesNotContain(before.epoch());
+        var page = rig.call(() -> asleep.read(USER, before));
+        assertThat(page.complete()).isTrue();
+        assertThat(page.events()).hasSize(20);
     }
 
     @Test

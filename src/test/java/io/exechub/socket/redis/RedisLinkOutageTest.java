@@ -151,6 +151,25 @@ class RedisLinkOutageTest {
     }
 
     @Test
+    void aDemotionIsNoticedByAnIdleLink() {
+        var before = rig.call(() -> Future.succeededFuture(link.server()));
+        RedisProbe.command(redis, "REPLICAOF 127.0.0.1 1");
+        rig.until("the demotion is noticed", () -> !link.isUp());
+        RedisProbe.command(redis, "REPLICAOF NO ONE");
+        rig.until("the link has been set up again", link::isUp);
+        assertThat(link.server()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aServerThatWasAReplicaForAMomentOnlyIsNoticedToo() {
+        var before = rig.call(() -> Future.succeededFuture(link.server()));
+        RedisProbe.command(redis, "REPLICAOF 127.0.0.1 1");
+        RedisProbe.command(redis, "REPLICAOF NO ONE");
+        rig.until("it has another name", () -> !link.server().equals(before) && link.isUp());
+        assertThat(reconnects).hasValue(1);
+    }
+
+    @Test
     void commandsOfABurstEitherSucceedOrFailWhenTheConnectionIsCut() {
         Future<List<Future<Response>>> burst = rig.begin(() -> Future.succeededFuture(IntStream.range(0, 4000)
                 .mapToObj(i -> link.send(Command.RPUSH, "list", i))

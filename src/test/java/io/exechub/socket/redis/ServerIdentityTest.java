@@ -2,30 +2,69 @@ package io.exechub.socket.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.Stream;
+import io.vertx.redis.client.Redis;
+import java.nio.file.Path;
+import java.util.HashSet;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server is another one as soon as it may lack something. */
 class ServerIdentityTest {
-    @Test
-    void aServerThatIsRestartedFromItsAppendOnlyFileIsTheSame() {
-        var before = "run_id:aaaa\r\naof_enabled:1\r\nmaster_replid:1111\r\nmaster_replid2:0000\r\n";
-        var after = "run_id:bbbb\r\naof_enabled:1\r\nmaster_replid:2222\r\nmaster_replid2:0000\r\n";
-        assertThat(ServerIdentity.of(after)).isEqualTo(ServerIdentity.of(before));
+    private final EventLoopRig rig = new EventLoopRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
     }
 
     @Test
-    void aServerThatIsRestartedFromASnapshotIsAnother() {
-        var before = "run_id:aaaa\r\naof_enabled:0\r\nmaster_replid:1111\r\nmaster_replid2:0000\r\n";
-        var after = "run_id:bbbb\r\naof_enabled:0\r\nmaster_replid:2222\r\nmaster_replid2:0000\r\n";
-        assertThat(ServerIdentity.of(after)).isNotEqualTo(ServerIdentity.of(before));
+    void aServerThatIsRestartedFromItsAppendOnlyFileIsTheSame(@TempDir Path directory) {
+        int port;
+        String before;
+        try (var redis = EmbeddedRedis.start()) {
+            port = redis.port();
+        }
+        try (var redis = EmbeddedRedis.start(port, directory)) {
+            before = identity(redis);
+        }
+        try (var redis = EmbeddedRedis.start(port, directory)) {
+            assertThat(identity(redis)).isEqualTo(before).isNotEmpty();
+        }
     }
 
     @Test
-    void everyPromotionMakesAnotherServer() {
-        var first = "run_id:aaaa\r\naof_enabled:1\r\nmaster_replid:1111\r\nmaster_replid2:0000\r\n";
-        var second = "run_id:bbbb\r\naof_enabled:1\r\nmaster_replid:2222\r\nmaster_replid2:1111\r\n";
-        var firstAgain = "run_id:aaaa\r\naof_enabled:1\r\nmaster_replid:3333\r\nmaster_replid2:2222\r\n";
-        assertThat(Stream.of(first, second, firstAgain).map(ServerIdentity::of)).doesNotHaveDuplicates();
+    void aServerThatKeepsNoSuchFileIsAnotherAfterItsRestart() {
+        int port;
+        String before;
+        try (var redis = EmbeddedRedis.start()) {
+            port = redis.port();
+            before = identity(redis);
+            assertThat(identity(redis)).isEqualTo(before);
+        }
+        try (var redis = EmbeddedRedis.start(port)) {
+            assertThat(identity(redis)).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void everyPromotionMakesAnotherServerAndAReplicaIsNone() {
+        try (var redis = EmbeddedRedis.start()) {
+            RedisProbe.command(redis, "CONFIG SET appendonly yes");
+            var names = new HashSet<String>();
+            names.add(identity(redis));
+            for (int promotions = 1; promotions <= 2; promotions++) {
+                RedisProbe.command(redis, "REPLICAOF 127.0.0.1 1");
+                assertThat(identity(redis)).isEmpty();
+                RedisProbe.command(redis, "REPLICAOF NO ONE");
+                names.add(identity(redis));
+            }
+            assertThat(names).hasSize(3).doesNotContain("");
+        }
+    }
+
+    private String identity(EmbeddedRedis redis) {
+        var client = Redis.createClient(rig.vertx, redis.uri().toString());
+        return rig.call(() -> client.connect().compose(ServerIdentity::of).onComplete(done -> client.close()));
     }
 }
