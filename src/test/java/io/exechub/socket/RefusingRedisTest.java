@@ -77,7 +77,7 @@ class RefusingRedisTest {
 
     @Test
     void aRightTakenAway() {
-        eventsAndAtOnce(Command.ACL, "SETUSER", "default", "-hincrby");
+        eventsAndAtOnce(Command.ACL, "SETUSER", "default", "-hset");
         assertThatNothingIsAccepted();
         assertThatTheOperatorIsTold("NOPERM The user executing the script can't run this command");
 

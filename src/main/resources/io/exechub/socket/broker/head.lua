@@ -9,10 +9,11 @@
 -- ARGV[1] epoch to begin if one has to
 -- ARGV[2] retention of positions, ms
 -- ARGV[3] the server that this is, as far as the caller has noticed; or '' to ask it, which a node of a cluster can tell
+-- Returns epoch, seq, past, and when the retention was extended last (epoch s; nil: never)
 local function head()
   local meta, candidate = KEYS[1], ARGV[1]
   local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')
-  local known = redis.call('HMGET', meta, 'epoch', 'seq', 'server', 'past')
+  local known = redis.call('HMGET', meta, 'epoch', 'seq', 'server', 'past', 'kept')
   local epoch, seq, past = known[1], tonumber(known[2]), known[4] or ''
   if not epoch or not seq then
     redis.call('DEL', meta, KEYS[2], KEYS[3], KEYS[4])
@@ -22,7 +23,7 @@ local function head()
   end
   if not known[3] then
     redis.call('HSET', meta, 'server', server)
-    return epoch, seq, past
+    return epoch, seq, past, known[5]
   end
   if known[3] ~= server and ARGV[3] ~= '' then
     -- Callers that notice a promotion at different times would begin epochs against one another.
@@ -33,7 +34,7 @@ local function head()
     epoch = candidate
     redis.call('HSET', meta, 'epoch', epoch, 'server', server, 'past', past)
   end
-  return epoch, seq, past
+  return epoch, seq, past, known[5]
 end
 
 -- Whether a position of some epoch means the same in the journal as it is now.
@@ -49,18 +50,25 @@ local function means(wanted, after, epoch, seq, past)
   return false
 end
 
--- Redis' own clock, so that nodes need not agree on the time: epoch microseconds.
-local function now()
+-- Redis' own clock, so that nodes need not agree on the time: epoch seconds, and the microseconds in six digits. Both are
+-- texts: Redis prints and reads each number that passes between it and a script, which costs as much as a command.
+local function clock()
   local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+  return time[1], string.sub('00000' .. time[2], -6)
 end
 
--- How many sockets are live, and the addresses of their edges, each once. Expired leases do not count.
-local function live(sockets, at)
+-- The same as a number: epoch microseconds.
+local function now()
+  local seconds, micros = clock()
+  return tonumber(seconds .. micros)
+end
+
+-- How many sockets are live at a time, epoch s, and the addresses of their edges, each once. Expired leases do not count.
+local function live(sockets, seconds)
   local count, edges, named = 0, {}, {}
   for _, value in ipairs(redis.call('HVALS', sockets)) do
     local lease, edge = string.match(value, '^(%d+):(.+)$')
-    if lease and tonumber(lease) * 1000000 > at then
+    if lease and tonumber(lease) > seconds then
       count = count + 1
       if not named[edge] then
         named[edge] = true

@@ -179,8 +179,30 @@ class RedisBrokerTest extends BrokerContractTest {
     void versionsAreKeptAsLongAsTheEventsTheyBelongTo() {
         publish("s", 7);
         command(Command.PEXPIRE, TAG + "versions", 60_000);
+        aSecondPasses();
         accepted();
         assertThat(secondsToLive("versions")).isBetween(3_590L, 3_600L);
+    }
+
+    /** For the journal, which extends its retention once a second. */
+    private void aSecondPasses() {
+        command(Command.HDEL, TAG + "meta", "kept");
+    }
+
+    @Test
+    void theFirstVersionIsForgottenInTimeHoweverSoonItFollowsAnEventWithoutOne() {
+        accepted();
+        publish("s", 7);
+        assertThat(secondsToLive("versions")).isBetween(3_590L, 3_600L);
+    }
+
+    @Test
+    void aStaleEventIsNotRemembered() {
+        publish("s", 7);
+        var late = DeduplicationKey.of("late");
+        assertThat(publish("s", 6, late)).isEqualTo(new Publication.Stale());
+        assertThat(publish("s", 6, late)).isEqualTo(new Publication.Stale());
+        assertThat(command(Command.ZCARD, TAG + "seen").toInteger()).isEqualTo(1);
     }
 
     @Test
