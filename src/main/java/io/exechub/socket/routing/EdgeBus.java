@@ -32,7 +32,7 @@ public final class EdgeBus {
     private final Vertx vertx;
     private final EventBus bus;
     private final DeliveryOptions texts = new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis());
-    private final DeliveryOptions deliveries = new DeliveryOptions(texts).setCodecName(DeliveryCodec.NAME);
+    private final DeliveryOptions parcels = new DeliveryOptions(texts).setCodecName(ParcelCodec.NAME);
     private final DeliveryOptions expulsions = new DeliveryOptions(texts).setCodecName(ExpulsionCodec.NAME);
 
     /** What became of a message. */
@@ -63,7 +63,7 @@ public final class EdgeBus {
     public EdgeBus(Vertx vertx) {
         this.vertx = vertx;
         bus = vertx.eventBus();
-        bus.registerCodec(new DeliveryCodec());
+        bus.registerCodec(new ParcelCodec());
         bus.registerCodec(new ExpulsionCodec());
     }
 
@@ -89,13 +89,30 @@ public final class EdgeBus {
     }
 
     private static int receive(Object body, Receiver receiver) {
-        if (body instanceof Delivery delivery) {
-            return receiver.deliver(delivery);
+        if (body instanceof Parcel parcel) {
+            return unpack(parcel, receiver);
         }
         if (body instanceof Expulsion expulsion) {
             return receiver.expel(expulsion);
         }
         return body instanceof String user && !user.equals(KNOCK) ? receiver.remind(new UserId(user)) : 0;
+    }
+
+    /** One that cannot be delivered does not keep the others back; the sender will offer all of them again. */
+    private static int unpack(Parcel parcel, Receiver receiver) {
+        int sessions = 0;
+        RuntimeException last = null;
+        for (var delivery : parcel.deliveries()) {
+            try {
+                sessions += receiver.deliver(delivery);
+            } catch (RuntimeException failure) {
+                last = failure;
+            }
+        }
+        if (last != null) {
+            throw last;
+        }
+        return sessions;
     }
 
     /**
@@ -119,9 +136,9 @@ public final class EdgeBus {
         return outcome(bus.request(address.value(), KNOCK, texts));
     }
 
-    /** Sends a delivery; never fails, but says what became of it. Messages to one address arrive in order, if at all. */
-    public Future<Outcome> send(EdgeAddress address, Delivery delivery) {
-        return outcome(bus.request(address.value(), delivery, deliveries));
+    /** Sends a parcel; never fails, but says what became of it. Messages to one address arrive in order, if at all. */
+    Future<Outcome> send(EdgeAddress address, Parcel parcel) {
+        return outcome(bus.request(address.value(), parcel, parcels));
     }
 
     /** Has an edge look after a user's sessions; never fails, but says what became of it. */

@@ -38,6 +38,7 @@ public final class EventRouter {
     private final Vertx vertx;
     private final Broker broker;
     private final EdgeBus bus;
+    private final Outbox outbox;
     private final PushMetrics metrics;
     private final Tracer tracer;
 
@@ -46,6 +47,7 @@ public final class EventRouter {
         this.vertx = vertx;
         this.broker = broker;
         this.bus = bus;
+        this.outbox = new Outbox(vertx, bus);
         this.metrics = metrics;
         this.tracer = tracer;
     }
@@ -183,7 +185,7 @@ public final class EventRouter {
     }
 
     private void send(EdgeAddress edge, Delivery delivery, int attempt) {
-        bus.send(edge, delivery).onSuccess(outcome -> settle(outcome, edge, delivery, attempt));
+        outbox.send(edge, delivery).onSuccess(outcome -> settle(outcome, edge, delivery, attempt));
     }
 
     private void settle(EdgeBus.Outcome outcome, EdgeAddress edge, Delivery delivery, int attempt) {

@@ -75,12 +75,16 @@ abstract class VersionedCodec<T> implements MessageCodec<T, T> {
             return buffer.getByte(take(Byte.BYTES));
         }
 
+        int nextInt() {
+            return buffer.getInt(take(Integer.BYTES));
+        }
+
         long nextLong() {
             return buffer.getLong(take(Long.BYTES));
         }
 
         String nextText() {
-            int length = buffer.getInt(take(Integer.BYTES));
+            int length = nextInt();
             int start = take(length);
             var text = buffer.getString(start, start + length);
             if (text.indexOf('\uFFFD') >= 0 && !isUtf8(text, buffer.getBytes(start, start + length))) {

@@ -18,8 +18,8 @@ class CodecsFuzzTest {
     private static final long FREE_ALLOWANCE = 4 << 20;
 
     @FuzzTest
-    void aDeliveryIsRefusedOrWrittenAsItWasRead(byte[] message) {
-        assertRefusedOrTheSame(new DeliveryCodec(), message);
+    void aParcelIsRefusedOrWrittenAsItWasRead(byte[] message) {
+        assertRefusedOrTheSame(new ParcelCodec(), message);
     }
 
     @FuzzTest
@@ -29,8 +29,8 @@ class CodecsFuzzTest {
 
     @Test
     void andNearTheSeeds() {
-        Mutations.ofSeeds(CodecsFuzzTest.class, "aDeliveryIsRefusedOrWrittenAsItWasRead")
-                .forEach(this::aDeliveryIsRefusedOrWrittenAsItWasRead);
+        Mutations.ofSeeds(CodecsFuzzTest.class, "aParcelIsRefusedOrWrittenAsItWasRead")
+                .forEach(this::aParcelIsRefusedOrWrittenAsItWasRead);
         Mutations.ofSeeds(CodecsFuzzTest.class, "anExpulsionIsRefusedOrWrittenAsItWasRead")
                 .forEach(this::anExpulsionIsRefusedOrWrittenAsItWasRead);
     }

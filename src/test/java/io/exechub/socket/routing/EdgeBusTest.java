@@ -52,8 +52,9 @@ class EdgeBusTest {
         listen(EDGE);
         var deliveries =
                 LongStream.range(0, 1_000).mapToObj(EdgeBusTest::delivery).toList();
-        rig.call(() ->
-                Future.all(deliveries.stream().map(each -> bus.send(EDGE, each)).toList()));
+        rig.call(() -> Future.all(deliveries.stream()
+                .map(each -> bus.send(EDGE, new Parcel(List.of(each))))
+                .toList()));
         assertThat(received).isEqualTo(deliveries);
     }
 
@@ -72,6 +73,22 @@ class EdgeBusTest {
             }
         }));
         assertThat(send(delivery(1))).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aDeliveryThatFailsKeepsNoOtherOfItsParcelBack() {
+        rig.call(() -> bus.listen(EDGE, new RecordingReceiver() {
+            @Override
+            public int deliver(Delivery delivery) {
+                if (delivery.event().position().seq() == 1) {
+                    throw new IllegalStateException("of EdgeBusTest");
+                }
+                return receiver.deliver(delivery);
+            }
+        }));
+        var parcel = new Parcel(List.of(delivery(1), delivery(2)));
+        assertThat(rig.call(() -> bus.send(EDGE, parcel))).isEqualTo(Outcome.FAILED);
+        assertThat(received).containsExactly(delivery(2));
     }
 
     @Test
@@ -127,7 +144,7 @@ class EdgeBusTest {
     }
 
     private Outcome send(Delivery delivery) {
-        return rig.call(() -> bus.send(EDGE, delivery));
+        return rig.call(() -> bus.send(EDGE, new Parcel(List.of(delivery))));
     }
 
     private boolean isGone(EdgeAddress address) {

@@ -9,42 +9,43 @@ import io.exechub.socket.model.JournaledEvent;
 import io.exechub.socket.model.Position;
 import io.exechub.socket.model.UserId;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeliveryCodecTest {
-    private static final int LENGTH_OF_USER = 17;
+class ParcelCodecTest {
+    private static final int LENGTH_OF_USER = 21;
 
-    private final DeliveryCodec codec = new DeliveryCodec();
+    private final ParcelCodec codec = new ParcelCodec();
 
-    static Stream<Delivery> deliveries() {
-        return Stream.of(
-                delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0),
-                delivery(
-                        "käthe \uD83D\uDE00",
-                        "A-z_0",
-                        Long.MAX_VALUE,
-                        EventName.SUBMISSION_STATUS_UPDATE,
-                        "{\"x\":\"\uD83D\uDE00 é \u2028 \\ud83d\",\"n\":1.10}",
-                        1_764_000_000_000L),
-                delivery("u", "e", 7, EventName.EXECUTION_RESULT, "{\"x\":\"" + "é".repeat(200_000) + "\"}", -1));
+    static Stream<Parcel> parcels() {
+        var plain = delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0);
+        var rich = delivery(
+                "käthe \uD83D\uDE00",
+                "A-z_0",
+                Long.MAX_VALUE,
+                EventName.SUBMISSION_STATUS_UPDATE,
+                "{\"x\":\"\uD83D\uDE00 é \u2028 \\ud83d\",\"n\":1.10}",
+                1_764_000_000_000L);
+        var large = delivery("u", "e", 7, EventName.EXECUTION_RESULT, "{\"x\":\"" + "é".repeat(200_000) + "\"}", -1);
+        return Stream.of(parcel(plain), parcel(rich), parcel(large), parcel(rich, large, plain, plain));
     }
 
     @ParameterizedTest
-    @MethodSource("deliveries")
-    void aDeliveryArrivesAsItWasSent(Delivery delivery) {
-        assertThat(codec.decodeFromWire(0, encoded(delivery))).isEqualTo(delivery);
+    @MethodSource("parcels")
+    void aParcelArrivesAsItWasSent(Parcel parcel) {
+        assertThat(codec.decodeFromWire(0, encoded(parcel))).isEqualTo(parcel);
     }
 
     @ParameterizedTest
-    @MethodSource("deliveries")
-    void aDeliveryMayStandInTheMiddleOfABuffer(Delivery delivery) {
+    @MethodSource("parcels")
+    void aParcelMayStandInTheMiddleOfABuffer(Parcel parcel) {
         var buffer = Buffer.buffer("before");
-        codec.encodeToWire(buffer, delivery);
-        assertThat(codec.decodeFromWire(6, buffer.appendString("behind"))).isEqualTo(delivery);
+        codec.encodeToWire(buffer, parcel);
+        assertThat(codec.decodeFromWire(6, buffer.appendString("behind"))).isEqualTo(parcel);
     }
 
     @ParameterizedTest
@@ -52,11 +53,11 @@ class DeliveryCodecTest {
     void anotherVersionIsRefused(byte version) {
         assertThatThrownBy(() -> codec.decodeFromWire(0, some().setByte(0, version)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("message exechub.delivery of version " + version + " (expected: 1)");
+                .hasMessage("message exechub.parcel of version " + version + " (expected: 1)");
     }
 
     @Test
-    void aDeliveryCutShortIsRefusedWhereverItEnds() {
+    void aParcelCutShortIsRefusedWhereverItEnds() {
         for (int length = 0; length < some().length(); length++) {
             var rest = some().slice(0, length);
             assertThatThrownBy(() -> codec.decodeFromWire(0, rest))
@@ -64,6 +65,22 @@ class DeliveryCodecTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("message cut short");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, Integer.MIN_VALUE})
+    void aParcelOfNothingIsRefused(int count) {
+        assertThatThrownBy(() -> codec.decodeFromWire(0, some().setInt(1, count)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an empty parcel (expected: at least one delivery)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, Integer.MAX_VALUE})
+    void aParcelOfFewerThanItSaysIsRefused(int count) {
+        assertThatThrownBy(() -> codec.decodeFromWire(0, some().setInt(1, count)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("message cut short");
     }
 
     @ParameterizedTest
@@ -76,7 +93,7 @@ class DeliveryCodecTest {
 
     @Test
     void aTextThatIsNotUtf8IsRefusedAndAReplacementCharacterIsNot() {
-        var sent = delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{\"x\":\"\uFFFD\"}", 0);
+        var sent = parcel(delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{\"x\":\"\uFFFD\"}", 0));
         assertThat(codec.decodeFromWire(0, encoded(sent))).isEqualTo(sent);
         var malformed = some().setByte(LENGTH_OF_USER + Integer.BYTES, (byte) 0xFF);
         assertThatThrownBy(() -> codec.decodeFromWire(0, malformed))
@@ -85,13 +102,17 @@ class DeliveryCodecTest {
     }
 
     private Buffer some() {
-        return encoded(delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0));
+        return encoded(parcel(delivery("u", "e", 1, EventName.EXECUTION_RESULT, "{}", 0)));
     }
 
-    private Buffer encoded(Delivery delivery) {
+    private Buffer encoded(Parcel parcel) {
         var buffer = Buffer.buffer();
-        codec.encodeToWire(buffer, delivery);
+        codec.encodeToWire(buffer, parcel);
         return buffer;
+    }
+
+    private static Parcel parcel(Delivery... deliveries) {
+        return new Parcel(List.of(deliveries));
     }
 
     private static Delivery delivery(
