@@ -63,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private void serve(ServiceConfig loaded, RedisSettings redis, @Nullable EmbeddedRedis bundled) throws Exception {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var vertx = VertxFactory.create(loaded.cluster(), registry).await();
+        var vertx = VertxFactory.create(loaded.cluster(), loaded.edge().verticles(), registry)
+                .await();
         try {
             var service = new SocketService(vertx, loaded, redis, registry);
             start(service);

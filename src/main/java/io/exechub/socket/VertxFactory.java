@@ -19,11 +19,19 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 final class VertxFactory {
     private VertxFactory() {}
 
-    /** Alone or, if the settings say so, once it has joined the cluster. */
-    static Future<Vertx> create(ClusterSettings cluster, MeterRegistry registry) {
+    /**
+     * Alone or, if the settings say so, once it has joined the cluster.
+     *
+     * @param eventLoops as many as there are HTTP verticles. What hears of events shares them: on a loop of its own, it
+     *     woke another thread for each event that it could have handed over where it was
+     */
+    static Future<Vertx> create(ClusterSettings cluster, int eventLoops, MeterRegistry registry) {
         measureBuffers(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        var options = new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics());
+        var options = new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                .setPreferNativeTransport(true)
+                .setMetricsOptions(metrics());
         if (cluster.mode() == ClusterSettings.Mode.OFF) {
             return Future.succeededFuture(builder(options, registry).build());
         }

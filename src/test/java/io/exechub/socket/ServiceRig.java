@@ -52,7 +52,7 @@ final class ServiceRig implements AutoCloseable {
         env.putAll(settings);
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var config = load(env);
-        vertx = await(VertxFactory.create(config.cluster(), registry));
+        vertx = await(VertxFactory.create(config.cluster(), config.edge().verticles(), registry));
         // Where the service has no secret, tokens are the test's own business.
         issuer = config.token().keys().secret().isPresent()
                 ? new TokenIssuer(vertx, config.token(), Instant::now)
