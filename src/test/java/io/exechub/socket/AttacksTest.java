@@ -4,9 +4,11 @@ import static io.exechub.socket.ServiceRig.SOCKJS;
 import static io.exechub.socket.ServiceRig.WS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,17 +49,26 @@ class AttacksTest {
     void whoIsBesideAnAttackHearsEveryEventOnceAndInOrder(String name, Attacks.Attack attack) throws Exception {
         var user = ServiceRig.newUser();
         try (var plain = service.register(WS, user);
-                var sockJs = service.register(SOCKJS, user)) {
+                var sockJs = service.register(SOCKJS, user);
+                var stream = EventStreamRecorder.follow(service, user);
+                var socketIo = SocketIoTester.register("websocket", service, user)) {
+            stream.next("registered");
             var events = new NumberedEvents(user);
             attack.strike(service, redis);
             int last = events.stop();
-            for (var client : new WebSocketRecorder[] {plain, sockJs}) {
-                for (int n = 1; n <= last; n++) {
-                    assertThat(client.next("submission_status_update").getInteger("n"))
-                            .isEqualTo(n);
-                }
-                client.hasNothingElse();
-            }
+            hears(last, plain::next);
+            hears(last, sockJs::next);
+            hears(last, stream::next);
+            hears(last, event -> socketIo.nextArguments(event).getJsonObject(0));
+            plain.hasNothingElse();
+            sockJs.hasNothingElse();
+            socketIo.hasNothingElse();
+        }
+    }
+
+    private static void hears(int last, Function<String, JsonObject> next) {
+        for (int n = 1; n <= last; n++) {
+            assertThat(next.apply("submission_status_update").getInteger("n")).isEqualTo(n);
         }
     }
 
