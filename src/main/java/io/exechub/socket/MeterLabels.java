@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** The values that labels of our meters can have: closed sets, each. */
 final class MeterLabels {
-    private static final List<String> DOORS = List.of("websocket", "sockjs", "sse");
+    private static final List<String> DOORS = List.of("websocket", "sockjs", "sse", "socketio");
     private static final List<String> REFUSALS = List.of(
             "accept_rate",
             "memory",

@@ -100,17 +100,16 @@ class EventsApiTest {
         assertThat(objects(answer.getJsonArray("rejected")))
                 .extracting(element -> element.getInteger("index"))
                 .containsExactly(0);
-        Eventually.until("it is kept", () -> redis.send(Command.XRANGE, "exechub:rejected", "-", "+").stream()
-                .anyMatch(entry -> RedisRig.field(entry, "source").equals("http")
-                        && RedisRig.field(entry, "raw").equals(body)));
+        isKept(body);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "[1", "[1,]", "[]]", "[{]"})
-    void aMalformedArrayIsA400(String body) {
+    void aMalformedArrayIsA400AndKept(String body) {
         var response = post(body);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(response.body()).getString("code")).isEqualTo("NOT_JSON");
+        isKept(body);
     }
 
     @Test
@@ -283,6 +282,12 @@ class EventsApiTest {
                         .post(PATH + "/x", event(newUser(), "WA"), headers())
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    private static void isKept(String raw) {
+        Eventually.until("it is kept", () -> redis.send(Command.XRANGE, "exechub:rejected", "-", "+").stream()
+                .anyMatch(entry -> RedisRig.field(entry, "source").equals("http")
+                        && RedisRig.field(entry, "raw").equals(raw)));
     }
 
     private static JsonObject publish(String body, String... headers) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class LoggingTest {
@@ -52,6 +54,16 @@ class LoggingTest {
         assertThat(process.stdout())
                 .contains("INFO ", "lines of text user=\"u\"1\" socket=\"s1\"", "IllegalStateException: broken")
                 .doesNotContain("not said");
+        assertThat(process.stderr()).isEmpty();
+    }
+
+    /** A configuration that is refused is told in one message, not among those of the logging. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "staging"})
+    void whateverNodeEnvSaysThereIsALog(String nodeEnv) throws Exception {
+        var process = JavaProcess.run(Speaker.class, directory, Map.of("NODE_ENV", nodeEnv));
+        assertThat(process.stdout().lines()).first().asString().contains("INFO ", "two");
+        assertThat(process.stdout()).contains("broken").doesNotContain("logback");
         assertThat(process.stderr()).isEmpty();
     }
 

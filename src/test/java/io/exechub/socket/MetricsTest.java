@@ -61,6 +61,8 @@ class MetricsTest {
             for (var meter : List.of(
                     "exechub_connections{state=\"open\",transport=\"sockjs\"}",
                     "exechub_connections{state=\"registered\",transport=\"websocket\"}",
+                    "exechub_connections{state=\"open\",transport=\"sse\"}",
+                    "exechub_connections{state=\"registered\",transport=\"socketio\"}",
                     "exechub_registrations_total{outcome=\"extended\"}",
                     "exechub_registrations_total{outcome=\"too_many_connections\"}",
                     "exechub_events_total{outcome=\"stale\",source=\"pubsub\"}",

@@ -60,13 +60,15 @@ final class EventsApi {
             Answers.problem(context, 400, "BAD_REQUEST", "Idempotency-Key (expected: 1 to " + MAX_KEY + " characters)");
             return;
         }
-        var body = context.body().buffer();
+        var buffer = context.body().buffer();
+        var body = buffer == null ? new byte[0] : buffer.getBytes();
         try {
-            new Batch(EventBatch.elements(body == null ? new byte[0] : body.getBytes()), key)
+            new Batch(EventBatch.elements(body), key)
                     .publish()
                     .onSuccess(answer -> answer(context, answer))
                     .onFailure(away -> unavailable(context));
         } catch (RejectedEventException malformed) {
+            reject(body, malformed);
             Answers.problem(context, 400, malformed.code().name(), malformed.problem());
         }
     }
@@ -111,8 +113,8 @@ final class EventsApi {
     }
 
     /** The answer tells the publisher, whether or not it could be kept. */
-    private void reject(byte[] element, RejectedEventException why) {
-        var message = Buffer.buffer(element);
+    private void reject(byte[] text, RejectedEventException why) {
+        var message = Buffer.buffer(text);
         router.reject(SOURCE, message, why.problem())
                 .onFailure(away -> router.rejectUnkept(SOURCE, message, why.problem()));
     }

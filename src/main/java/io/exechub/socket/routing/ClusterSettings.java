@@ -3,6 +3,7 @@ package io.exechub.socket.routing;
 import io.exechub.socket.model.SettingsCheck;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the nodes of a cluster find and reach each other.
@@ -23,6 +24,8 @@ public record ClusterSettings(
         int publicEventBusPort,
         List<String> members,
         Optional<String> dns) {
+    private static final Pattern ADDRESS = Pattern.compile(".+:([1-9][0-9]{0,4})");
+
     /** @throws IllegalArgumentException naming every bad field */
     public ClusterSettings {
         members = List.copyOf(members);
@@ -31,9 +34,18 @@ public record ClusterSettings(
                 .within("eventBusPort", eventBusPort, 0, 65_535)
                 .within("publicEventBusPort", publicEventBusPort, 0, 65_535)
                 .that(mode == Mode.OFF || !host.isBlank(), "host", host, "the address peers reach this node at")
-                .that(mode != Mode.TCP || !members.isEmpty(), "members", members, "host:port,… in mode tcp")
+                .that(mode != Mode.TCP || areAddresses(members), "members", members, "host:port,… in mode tcp")
                 .that(mode != Mode.KUBERNETES || dns.isPresent(), "dns", "", "the headless service in mode kubernetes")
                 .orThrow();
+    }
+
+    private static boolean areAddresses(List<String> members) {
+        return !members.isEmpty() && members.stream().allMatch(ClusterSettings::isAddress);
+    }
+
+    private static boolean isAddress(String member) {
+        var address = ADDRESS.matcher(member);
+        return address.matches() && Integer.parseInt(address.group(1)) <= 65_535;
     }
 
     /** How the nodes find each other. */

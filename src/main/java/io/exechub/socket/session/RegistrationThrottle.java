@@ -43,7 +43,8 @@ public final class RegistrationThrottle {
 
     private static Bucket newBucket(int perMinute) {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, PERIOD))
+                // Not bit by bit: what comes back within the minute would be on top of what the minute allows.
+                .addLimit(limit -> limit.capacity(perMinute).refillIntervally(perMinute, PERIOD))
                 // Monotonic: the wall's clock may be set back.
                 .withNanosecondPrecision()
                 .build();

@@ -212,6 +212,14 @@ class ServiceConfigTest {
         assertThat(config.refusal(vertx)).isEqualTo(line);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a:", "a:0", "a:65536", ":5701", "a:5701,b", "a:5701,b:x"})
+    void aMemberOfTheClusterHasAHostAndAPort(String members, Vertx vertx) {
+        config.env().putAll(Map.of("CLUSTER", "tcp", "CLUSTER_MEMBERS", members));
+        assertThat(config.refusal(vertx))
+                .isEqualTo("CLUSTER_MEMBERS: '" + members + "' (expected: host:port,… in mode tcp)");
+    }
+
     @Test
     void certificateAndKeyGoTogether(Vertx vertx) {
         config.write("cert.pem", "");

@@ -249,6 +249,16 @@ class StreamSourceTest {
         nothingIsPending(STREAM);
     }
 
+    @Test
+    void theLastOnesAreTrimmedToo() {
+        new Node("n1", Duration.ofMillis(1), STREAM);
+        load(STREAM, List.of("anna"), 0, 3);
+        isJournaled("anna", 3);
+        rig.until("nothing is left", () -> number(Command.XLEN, STREAM) == 0);
+        load(STREAM, List.of("anna"), 3, 4);
+        isJournaled("anna", 4);
+    }
+
     /** A node that can die. */
     private final class Node {
         final HesitantBroker broker;

@@ -113,7 +113,7 @@ final class SessionRig implements InvocationInterceptor, AfterEachCallback {
         int maxEntries = 1_000;
         Duration leeway = Duration.ZERO;
 
-        private SessionSettings settings() {
+        SessionSettings settings() {
             var defaults = SessionSettings.defaults();
             return new SessionSettings(
                     snapshotWindow,
