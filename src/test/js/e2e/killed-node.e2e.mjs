@@ -3,17 +3,15 @@
  * both are on is killed. Needs what nodes.mjs needs, and Chromium.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { launch, REMOTE_PAGES } from './browser.mjs';
+import { launch, openElsewhere, REMOTE_PAGES } from './browser.mjs';
 import { endWithin, live, newSubmission } from './live.mjs';
 import { canServe, serveTwo, sign } from './nodes.mjs';
 
 endWithin(170);
 
 const { CHROMIUM = '/usr/bin/chromium' } = process.env;
-const PAGE = 'http://localhost:3000/'; // among CORS_ORIGIN by default
-const LIBRARY = new URL('../node_modules/socket.io-client/dist/socket.io.min.js', import.meta.url);
 const EVENTS = 300;
 const KILL_AT = 100;
 
@@ -44,13 +42,7 @@ const CLIENTS = {
 };
 
 async function open(browser, client, options) {
-  const page = await browser.newPage();
-  await page.route(`${PAGE}**`, (route) => {
-    const isPage = new URL(route.request().url()).pathname === '/';
-    const body = isPage ? '<!doctype html><link rel="icon" href="data:,"><script src="io.js"></script>' : readFileSync(LIBRARY, 'utf8');
-    return route.fulfill({ contentType: isPage ? 'text/html' : 'text/javascript', body });
-  });
-  await page.goto(PAGE);
+  const page = await openElsewhere(browser);
   await page.evaluate(() => Object.assign(globalThis, { heard: [], registrations: 0 }));
   await page.evaluate(CLIENTS[client], options);
   await page.waitForFunction(() => globalThis.registrations === 1);

@@ -4,7 +4,7 @@
  * a deployment. CHROMIUM names the browser's executable (default: /usr/bin/chromium).
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
@@ -217,20 +217,13 @@ after(() => browser?.close());
 const browsed = { ...live, skip: live.skip || (existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}`) };
 
 test('a page of another origin, in a real browser, over each transport', browsed, async () => {
-  const { launch, REMOTE_PAGES } = await import('./browser.mjs');
+  const { launch, openElsewhere, REMOTE_PAGES } = await import('./browser.mjs');
   browser = await launch(REMOTE_PAGES);
-  const library = new URL('../node_modules/socket.io-client/dist/socket.io.min.js', import.meta.url);
   for (const [name, transports] of Object.entries(TRANSPORTS)) {
-    const page = await browser.newPage();
+    const page = await openElsewhere(browser);
     const complaints = [];
     page.on('pageerror', (problem) => complaints.push(String(problem)));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.route('http://localhost:3000/**', (route) => {
-      const isPage = new URL(route.request().url()).pathname === '/';
-      const body = isPage ? '<!doctype html><link rel="icon" href="data:,"><script src="io.js"></script>' : readFileSync(library, 'utf8');
-      return route.fulfill({ contentType: isPage ? 'text/html' : 'text/javascript', body });
-    });
-    await page.goto('http://localhost:3000/');
     await page.evaluate(([to, auth, options]) => {
       globalThis.heard = [];
       globalThis.socket = globalThis.io(to, { auth, transports: options });
