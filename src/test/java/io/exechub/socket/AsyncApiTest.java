@@ -18,6 +18,7 @@ import io.exechub.socket.protocol.SocketIoProtocol;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AsyncApiTest {
     private static final int MAX_FRAME = 16_384;
     private static final int MAX_EVENT = 262_144;
+
+    private static final String REJECTED = "exechub:rejected";
 
     /** Not sent there: nobody can ping. */
     private static final Set<String> NOT_OVER_SSE = Set.of("pong");
@@ -206,6 +209,24 @@ class AsyncApiTest {
         for (var payload : payloads("publishedEvent")) {
             var event = SubmissionEventParser.parse(payload.getBytes(StandardCharsets.UTF_8), MAX_EVENT);
             assertThat(event.eventId()).isNotNull();
+        }
+    }
+
+    @Test
+    void whatIsRejectedIsKeptAsDescribed() {
+        try (var redis = RedisRig.start();
+                var service = ServiceRig.start(redis)) {
+            redis.publish("{}");
+            Eventually.until(
+                    "it is kept", () -> redis.send(Command.XLEN, REJECTED).toInteger() == 1);
+            assertThat(service.isReady()).isTrue();
+            var fields = redis.send(Command.XRANGE, REJECTED, "-", "+").get(0).get(1);
+            var entry = new JsonObject();
+            for (int i = 0; i < fields.size(); i += 2) {
+                entry.put(fields.get(i).toString(), fields.get(i + 1).toString());
+            }
+            ASYNCAPI.accepts(ASYNCAPI.at("components", "messages", "rejection", "payload"), entry);
+            assertThat(ASYNCAPI.at("channels", "rejected").getString("address")).isEqualTo(REJECTED);
         }
     }
 
