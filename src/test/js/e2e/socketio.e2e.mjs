@@ -4,29 +4,23 @@
  * a deployment. CHROMIUM names the browser's executable (default: /usr/bin/chromium).
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { endWithin, live, newSubmission, publish, publishRun, Received, token, TRICKY, url, userId } from './live.mjs';
+import { canServe, freePort, serve, sign } from './nodes.mjs';
 
 endWithin(170);
 
-const { EXECHUB_SECRET, EXECHUB_JAR, EXECHUB_REDIS_PORT, CHROMIUM = '/usr/bin/chromium' } = process.env;
+const { EXECHUB_SECRET, CHROMIUM = '/usr/bin/chromium' } = process.env;
 const operated = { ...live, skip: live.skip || !EXECHUB_SECRET };
-const deployed = { ...live, timeout: 90_000, skip: operated.skip || !EXECHUB_JAR || !EXECHUB_REDIS_PORT };
+const deployed = { ...live, timeout: 90_000, skip: operated.skip || !canServe };
+
+/** Not told of the live one: what is published there is found with the next look. */
+const ALONE = { DRAIN_WINDOW: '0s', EXECHUB_SESSION_LEASE_RENEWAL: '300ms' };
 
 const TRANSPORTS = { polling: ['polling'], websocket: ['websocket'], upgrade: ['polling', 'websocket'] };
-
-function sign(claims) {
-  const part = (json) => Buffer.from(JSON.stringify(json)).toString('base64url');
-  const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ exp: Math.floor(Date.now() / 1_000) + 600, ...claims })}`;
-  return `${content}.${createHmac('sha256', EXECHUB_SECRET).update(content).digest('base64url')}`;
-}
 
 /** One client, and all it has heard; it goes on where it was whenever it comes back. */
 class Door {
@@ -197,7 +191,7 @@ test('a deployment: is told to go, comes back to the next node, and has lost not
   const port = await freePort();
   const to = `http://127.0.0.1:${port}`;
   const auth = { token: sign({ sub: userId }) };
-  const first = await serve(port);
+  const first = await serve(port, ALONE);
   const door = new Door(TRANSPORTS.upgrade, { auth, to });
   await door.next('registered');
   const submissionId = newSubmission();
@@ -211,36 +205,11 @@ test('a deployment: is told to go, comes back to the next node, and has lost not
   assert.equal((await door.next('disconnect')).reason, 'transport close');
   await publishRun(submissionId, [2, 3]);
   await first.ended;
-  const second = await serve(port);
+  const second = await serve(port, ALONE);
   assert.deepEqual((await door.run(submissionId, 3)).map(({ data }) => data.n), [1, 2, 3]);
   door.close();
   second.kill('SIGKILL');
 });
-
-/** A node on the same Redis, which is not told of the other one: what is published there is found with the next look. */
-async function serve(port) {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, PORT: port, MANAGEMENT_PORT: 0, JWT_SECRET: EXECHUB_SECRET, DRAIN_WINDOW: '0s' };
-  const child = spawn('java', ['-Xmx256m', '-jar', EXECHUB_JAR], {
-    cwd: tmpdir(),
-    env: { ...env, REDIS_PORT: EXECHUB_REDIS_PORT, EXECHUB_SESSION_LEASE_RENEWAL: '300ms' },
-    stdio: 'ignore',
-  });
-  child.ended = new Promise((resolve) => child.once('exit', resolve));
-  process.once('exit', () => child.kill('SIGKILL'));
-  const isUp = () => fetch(`http://127.0.0.1:${port}/`).then(({ ok }) => ok, () => false);
-  while (!(await isUp())) await sleep(100);
-  return child;
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 let browser;
 after(() => browser?.close());
@@ -248,22 +217,13 @@ after(() => browser?.close());
 const browsed = { ...live, skip: live.skip || (existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}`) };
 
 test('a page of another origin, in a real browser, over each transport', browsed, async () => {
-  const { chromium } = await import('playwright-core');
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-  args.push('--disable-features=LocalNetworkAccessChecks'); // the page below only looks as if it came from this machine
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
-  const library = new URL('../node_modules/socket.io-client/dist/socket.io.min.js', import.meta.url);
+  const { launch, openElsewhere, REMOTE_PAGES } = await import('./browser.mjs');
+  browser = await launch(REMOTE_PAGES);
   for (const [name, transports] of Object.entries(TRANSPORTS)) {
-    const page = await browser.newPage();
+    const page = await openElsewhere(browser);
     const complaints = [];
     page.on('pageerror', (problem) => complaints.push(String(problem)));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.route('http://localhost:3000/**', (route) => {
-      const isPage = new URL(route.request().url()).pathname === '/';
-      const body = isPage ? '<!doctype html><link rel="icon" href="data:,"><script src="io.js"></script>' : readFileSync(library, 'utf8');
-      return route.fulfill({ contentType: isPage ? 'text/html' : 'text/javascript', body });
-    });
-    await page.goto('http://localhost:3000/');
     await page.evaluate(([to, auth, options]) => {
       globalThis.heard = [];
       globalThis.socket = globalThis.io(to, { auth, transports: options });

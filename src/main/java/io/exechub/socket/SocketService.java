@@ -41,6 +41,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,11 @@ public final class SocketService {
     /** For tests of what is rarely counted. */
     PushMetrics metrics() {
         return metrics;
+    }
+
+    /** For the test of whether each is documented. */
+    List<Route> routes() {
+        return edges.get(0).routes();
     }
 
     private Future<Void> deployIssuerKeys() {

@@ -8,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program that Maven does not bring along. Where it is missing tests are skipped; on CI they fail. */
 final class ExternalTool {
     private static final boolean ON_CI = "true".equals(System.getenv("CI"));
-    private static final int SECONDS = 50;
+    private static final int SECONDS = 150;
 
     private final List<String> command;
 
@@ -45,28 +46,39 @@ final class ExternalTool {
 
     private boolean works(List<String> probe) {
         try {
-            return execute(probe).exitCode() == 0;
+            return execute(Map.of(), probe).exitCode() == 0;
         } catch (IOException notInstalled) {
             return false;
         }
     }
 
     Result run(String... args) {
+        return run(Map.of(), args);
+    }
+
+    /** The same, always given these arguments first. */
+    ExternalTool with(String... args) {
+        return new ExternalTool(Stream.concat(command.stream(), Stream.of(args)).toList());
+    }
+
+    /** With these variables in its environment, too. */
+    Result run(Map<String, String> environment, String... args) {
         try {
-            return execute(List.of(args));
+            return execute(environment, List.of(args));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private Result execute(List<String> args) throws IOException {
+    private Result execute(Map<String, String> environment, List<String> args) throws IOException {
         var output = Files.createTempFile("tool", ".txt");
         try {
-            var process = new ProcessBuilder(
+            var builder = new ProcessBuilder(
                             Stream.concat(command.stream(), args.stream()).toList())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            var process = builder.start();
             return new Result(exitCode(process), Files.readString(output, StandardCharsets.UTF_8));
         } finally {
             Files.delete(output);

@@ -9,10 +9,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -131,6 +133,11 @@ final class ServiceRig implements AutoCloseable {
         socket.register(user, token(user));
         socket.next("registered");
         return socket;
+    }
+
+    /** What the router of the public port knows. */
+    List<Route> routes() {
+        return service.routes();
     }
 
     /** What the service counts with. */

@@ -70,7 +70,7 @@ final class BrowserRules {
         if (isWithin(SockJsTransport.PATH, path) || isWithin(SocketIoDoor.PATH, path)) {
             // Their protocols have rules of their own, and poll often.
             return Map.of();
-        } else if (isWithin("/client", path)) {
+        } else if (isWithin("/client", path) || Pages.isDescription(path)) {
             return CLIENT;
         } else {
             return isWithin("/console", path) ? CONSOLE : DATA;

@@ -22,7 +22,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class HttpVerticle extends VerticleBase {
     private final Parts parts;
     private @Nullable Context eventLoop;
     private volatile @Nullable HttpServer server;
+    private volatile List<Route> routes = List.of();
 
     /**
      * What this verticle joins.
@@ -127,6 +130,11 @@ public final class HttpVerticle extends VerticleBase {
         return parts.router().stop().eventually(parts.hub()::stop);
     }
 
+    /** All paths that are served, but for the upgrades of {@code /ws} and {@code /socket.io/}. None before it was started. */
+    public List<Route> routes() {
+        return routes;
+    }
+
     /** Where this verticle runs. Only after it was started. */
     public Context eventLoop() {
         return Objects.requireNonNull(eventLoop, "not started");
@@ -138,13 +146,14 @@ public final class HttpVerticle extends VerticleBase {
         var upgrade = new WebSocketUpgrade(vertx, origins, sessions.maxFrame());
         var webSocket = new WebSocketTransport(upgrade, home.doorway(), proxies);
         var socketIo = new EngineTransport(vertx, socketIo(), this::welcome, parts.homes(), home, origins, proxies);
-        var routes = routes(home, origins, proxies, socketIo);
+        var router = router(home, origins, proxies, socketIo);
+        routes = router.getRoutes();
         var options = options();
         var listener = vertx.createHttpServer(options)
                 .connectionHandler(connection -> accepted(connection, options))
                 .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
                 .exceptionHandler(this::connectionFailed)
-                .requestHandler(request -> handle(request, webSocket, socketIo, routes));
+                .requestHandler(request -> handle(request, webSocket, socketIo, router));
         parts.lobby().open(vertx);
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
@@ -187,7 +196,7 @@ public final class HttpVerticle extends VerticleBase {
         return (Turnstile.opens(request) && !path.equals(SseTransport.PATH)) || path.startsWith("/api/");
     }
 
-    private Router routes(Homes.Home home, OriginPolicy origins, TrustedProxies proxies, EngineTransport socketIo) {
+    private Router router(Homes.Home home, OriginPolicy origins, TrustedProxies proxies, EngineTransport socketIo) {
         var routes = Router.router(vertx);
         Answers.explainFailures(routes);
         new BrowserRules(proxies, settings.hsts()).mount(routes);

@@ -1,13 +1,22 @@
 package io.exechub.socket.edge;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.regex.Pattern;
 
-/** What browsers load from us: the client module, for everybody, and the console, where it is switched on. */
+/**
+ * What browsers load from us: the client module and the descriptions of our interfaces, for everybody, and the console,
+ * where it is switched on.
+ */
 final class Pages {
     private static final String SOCKJS = "META-INF/resources/webjars/sockjs-client/1.6.1/dist";
 
     private static final String CLIENT = "web/client";
+    /** AsyncAPI for what is said over sockets and through Redis, OpenAPI for HTTP. */
+    private static final Pattern DESCRIPTION = Pattern.compile("/(?:asyncapi|openapi)\\.yaml");
+
     private static final int MAX_AGE_SECONDS = 300;
 
     private Pages() {}
@@ -20,11 +29,24 @@ final class Pages {
         router.get("/client/*")
                 .handler(new GzippedScripts(CLIENT, MAX_AGE_SECONDS))
                 .handler(files(CLIENT));
+        router.getWithRegex(DESCRIPTION.pattern()).handler(Pages::callYaml).handler(files("web/api"));
         if (console) {
             // By pattern: a plain path would match with the slash, too, and lead in a circle.
             router.getWithRegex("/console").handler(context -> context.redirect("/console/"));
             router.get("/console/*").handler(files("web/console"));
         }
+    }
+
+    /** Whether a description of our interfaces is served at a path. */
+    static boolean isDescription(String path) {
+        return DESCRIPTION.matcher(path).matches();
+    }
+
+    /** By its name of RFC 9512, which Vert.x does not know yet. */
+    private static void callYaml(RoutingContext context) {
+        context.addHeadersEndHandler(
+                begins -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml"));
+        context.next();
     }
 
     private static StaticHandler files(String root) {

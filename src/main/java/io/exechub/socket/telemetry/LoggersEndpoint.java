@@ -14,15 +14,18 @@ import java.util.Optional;
  * {@code {"level":"DEBUG"}}, or null for what it was at the start.
  */
 final class LoggersEndpoint {
-    private static final String PATH = "/loggers";
+    static final String PATH = "/loggers";
+    static final String OF_ONE = PATH + "/{name}";
+
     private static final int MAX_BODY = 1_024;
     private static final String EXPECTATION =
             "{\"level\": \"TRACE\", \"DEBUG\", \"INFO\", \"WARN\", \"ERROR\", \"OFF\" or null}";
 
     private final LogLevels levels = new LogLevels();
 
-    static boolean isMeant(String path) {
-        return path.equals(PATH) || path.startsWith(PATH + "/");
+    /** Whether a path is one of {@link #OF_ONE}. */
+    static boolean isOfOne(String path) {
+        return path.startsWith(PATH + "/");
     }
 
     void handle(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package io.exechub.socket.telemetry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
@@ -12,6 +13,8 @@ import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -42,7 +45,8 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var live = HealthChecks.create(vertx).register("event-loops", LOOP_TURNS_WITHIN_MILLIS, this::turn);
-        var server = vertx.createHttpServer().requestHandler(request -> handle(request, live));
+        var endpoints = endpoints(live);
+        var server = vertx.createHttpServer().requestHandler(request -> handle(request, endpoints));
         return Listening.on(server, settings.host(), settings.port(), "MANAGEMENT_PORT")
                 .onSuccess(bound -> status.managementPort(bound.actualPort()));
     }
@@ -59,20 +63,29 @@ public final class ManagementVerticle extends VerticleBase {
         return turned.future();
     }
 
-    private void handle(HttpServerRequest request, HealthChecks live) {
-        var response = request.response();
-        if (LoggersEndpoint.isMeant(request.path())) {
-            loggers.handle(request);
-            return;
+    private Map<String, Handler<HttpServerRequest>> endpoints(HealthChecks live) {
+        var endpoints = new TreeMap<String, Handler<HttpServerRequest>>();
+        endpoints.put("/livez", request -> live.checkStatus().onSuccess(result -> answer(request.response(), result)));
+        endpoints.put("/readyz", request -> ready(request.response()));
+        endpoints.put("/metrics", request -> scrape(request.response()));
+        endpoints.put(LoggersEndpoint.PATH, loggers::handle);
+        endpoints.put(LoggersEndpoint.OF_ONE, loggers::handle);
+        return endpoints;
+    }
+
+    private static void handle(HttpServerRequest request, Map<String, Handler<HttpServerRequest>> endpoints) {
+        var path = LoggersEndpoint.isOfOne(request.path()) ? LoggersEndpoint.OF_ONE : request.path();
+        var endpoint = endpoints.get(path);
+        if (endpoint == null) {
+            request.response().setStatusCode(404).end("Here are " + String.join(", ", endpoints.keySet()) + "\n");
+        } else {
+            endpoint.handle(request);
         }
-        switch (request.path()) {
-            case "/livez" -> live.checkStatus().onSuccess(result -> answer(response, result));
-            case "/readyz" -> ready(response);
-            case "/metrics" ->
-                response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-                        .end(registry.scrape());
-            default -> response.setStatusCode(404).end("Here are /livez, /readyz, /metrics and /loggers\n");
-        }
+    }
+
+    private void scrape(HttpServerResponse response) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                .end(registry.scrape());
     }
 
     private static void answer(HttpServerResponse response, CheckResult result) {
