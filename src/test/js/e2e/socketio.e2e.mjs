@@ -4,29 +4,21 @@
  * a deployment. CHROMIUM names the browser's executable (default: /usr/bin/chromium).
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
+import { canDeploy, canSign, freePort, serve, sign } from './deployment.mjs';
 import { endWithin, live, newSubmission, publish, publishRun, Received, token, TRICKY, url, userId } from './live.mjs';
 
 endWithin(170);
 
-const { EXECHUB_SECRET, EXECHUB_JAR, EXECHUB_REDIS_PORT, CHROMIUM = '/usr/bin/chromium' } = process.env;
-const operated = { ...live, skip: live.skip || !EXECHUB_SECRET };
-const deployed = { ...live, timeout: 90_000, skip: operated.skip || !EXECHUB_JAR || !EXECHUB_REDIS_PORT };
+const { CHROMIUM = '/usr/bin/chromium' } = process.env;
+const operated = { ...live, skip: live.skip || !canSign };
+const deployed = { ...live, timeout: 90_000, skip: live.skip || !canDeploy };
 
 const TRANSPORTS = { polling: ['polling'], websocket: ['websocket'], upgrade: ['polling', 'websocket'] };
-
-function sign(claims) {
-  const part = (json) => Buffer.from(JSON.stringify(json)).toString('base64url');
-  const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ exp: Math.floor(Date.now() / 1_000) + 600, ...claims })}`;
-  return `${content}.${createHmac('sha256', EXECHUB_SECRET).update(content).digest('base64url')}`;
-}
 
 /** One client, and all it has heard; it goes on where it was whenever it comes back. */
 class Door {
@@ -216,31 +208,6 @@ test('a deployment: is told to go, comes back to the next node, and has lost not
   door.close();
   second.kill('SIGKILL');
 });
-
-/** A node on the same Redis, which is not told of the other one: what is published there is found with the next look. */
-async function serve(port) {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, PORT: port, MANAGEMENT_PORT: 0, JWT_SECRET: EXECHUB_SECRET, DRAIN_WINDOW: '0s' };
-  const child = spawn('java', ['-Xmx256m', '-jar', EXECHUB_JAR], {
-    cwd: tmpdir(),
-    env: { ...env, REDIS_PORT: EXECHUB_REDIS_PORT, EXECHUB_SESSION_LEASE_RENEWAL: '300ms' },
-    stdio: 'ignore',
-  });
-  child.ended = new Promise((resolve) => child.once('exit', resolve));
-  process.once('exit', () => child.kill('SIGKILL'));
-  const isUp = () => fetch(`http://127.0.0.1:${port}/`).then(({ ok }) => ok, () => false);
-  while (!(await isUp())) await sleep(100);
-  return child;
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 let browser;
 after(() => browser?.close());
