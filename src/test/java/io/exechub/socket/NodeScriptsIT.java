@@ -69,9 +69,9 @@ class NodeScriptsIT {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
-    /** The client, the console, and a plain EventSource. */
+    /** The client, the console, open and in production, and a plain EventSource. */
     @ParameterizedTest
-    @ValueSource(strings = {"browser", "console", "sse"})
+    @ValueSource(strings = {"browser", "console", "console-usable", "console-access", "sse"})
     void pagesWorkInABrowser(String script) throws Exception {
         require(Files.isExecutable(Path.of(CHROMIUM)), "Chromium is not installed at " + CHROMIUM);
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
