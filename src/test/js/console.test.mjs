@@ -100,7 +100,7 @@ test('a cut ends a stream that is being fetched, and leaves later ones alone', a
 function knock(base = 'http://service.test/push/') {
   const told = [];
   const tell = (name) => (...details) => told.push([name, ...details]);
-  const events = { opened: tell('opened'), received: tell('received'), garbled: tell('garbled'), closed: tell('closed') };
+  const events = Object.fromEntries(['opened', 'received', 'garbled', 'closed'].map((name) => [name, tell(name)]));
   const link = socketio(new URL(base), RealSocket)(events);
   const real = RealSocket.all.at(-1);
   return { link, real, told, say: (data) => real.onmessage({ data }) };

@@ -3,10 +3,16 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sign } from './deployment.mjs';
-import { newSubmission, publish, url } from './live.mjs';
+import { canSign, sign } from './deployment.mjs';
+import { live, newSubmission, publish, url } from './live.mjs';
 
 const { SCREENSHOTS } = process.env;
+
+/** Options of tests with such a page, which signs a token of its own. */
+export const operated = { ...live, skip: live.skip || !canSign };
+
+/** Options of tests most of whose time is waiting. */
+export const together = { concurrency: 4 };
 
 /** Each is another user's, so that tests may run side by side. */
 export class ConsolePage {
@@ -35,7 +41,8 @@ export class ConsolePage {
     this.page.on('pageerror', (problem) => this.complaints.push(String(problem)));
     this.page.on('requestfailed', (request) => {
       const { errorText } = request.failure();
-      if (errorText !== 'net::ERR_ABORTED') this.complaints.push(`${request.url()}: ${errorText}`); // aborted: we hung up
+      // Aborted: we hung up.
+      if (errorText !== 'net::ERR_ABORTED') this.complaints.push(`${request.url()}: ${errorText}`);
     });
     await this.page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (violation) => {

@@ -2,16 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { ConsolePage } from './console-page.mjs';
-import { canSign, sign } from './deployment.mjs';
+import { ConsolePage, operated, together } from './console-page.mjs';
+import { sign } from './deployment.mjs';
 import { endWithin, live, newSubmission, url } from './live.mjs';
 
 endWithin(200);
-
-/** Each page signs its own token. */
-const operated = { ...live, skip: live.skip || !canSign };
-/** Most of their time is waiting. */
-const together = { concurrency: 4 };
 
 let browser;
 before(async () => {

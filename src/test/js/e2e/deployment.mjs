@@ -25,13 +25,16 @@ export async function serve(port, settings = {}) {
   const env = { PATH, HOME, PORT: port, MANAGEMENT_PORT: 0, JWT_SECRET: EXECHUB_SECRET, DRAIN_WINDOW: '0s' };
   const child = spawn('java', ['-Xmx256m', '-jar', EXECHUB_JAR], {
     cwd: tmpdir(),
-    env: { ...env, REDIS_PORT: EXECHUB_REDIS_PORT, EXECHUB_SESSION_LEASE_RENEWAL: '300ms', ...settings },
+    env: { ...env, REDIS_HOST: '127.0.0.1', REDIS_PORT: EXECHUB_REDIS_PORT, EXECHUB_SESSION_LEASE_RENEWAL: '300ms', ...settings },
     stdio: 'ignore',
   });
   child.ended = new Promise((resolve) => child.once('exit', resolve));
   process.once('exit', () => child.kill('SIGKILL'));
   const isUp = () => fetch(`http://127.0.0.1:${port}/`).then(({ ok }) => ok, () => false);
-  while (!(await isUp())) await sleep(100);
+  while (!(await isUp())) {
+    if (child.exitCode !== null) throw new Error(`the service has ended with ${child.exitCode}`);
+    await sleep(100);
+  }
   return child;
 }
 

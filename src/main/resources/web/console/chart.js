@@ -23,7 +23,10 @@ export class LatencyChart {
     const shown = this.#latencies.samples.slice(-PLACES);
     const summary = this.#latencies.summary();
     const top = ceiling(Math.max(summary.count ? 1 : 100, ...shown.map(({ ms = 0 }) => ms)));
-    const plot = { width: Math.max(0, width - MARGIN.left - MARGIN.right), height: HEIGHT - MARGIN.top - MARGIN.bottom };
+    const plot = {
+      width: Math.max(0, width - MARGIN.left - MARGIN.right),
+      height: HEIGHT - MARGIN.top - MARGIN.bottom,
+    };
     const y = (ms) => MARGIN.top + plot.height * (1 - ms / top);
 
     this.#svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);

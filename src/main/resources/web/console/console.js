@@ -17,8 +17,13 @@ import { Timeline } from './timeline.js';
 
 const form = new ConnectionForm(find('connection'));
 const events = new EventList(find('events'));
-const announcer = new Announcer({ polite: find('state-news'), urgent: find('state-alert'), events: find('event-news') });
-const state = new ConnectionState({ badge: find('state'), notice: find('notice') }, new Timeline(find('timeline')), announcer);
+const announcer = new Announcer({
+  polite: find('state-news'),
+  urgent: find('state-alert'),
+  events: find('event-news'),
+});
+const timeline = new Timeline(find('timeline'));
+const state = new ConnectionState({ badge: find('state'), notice: find('notice') }, timeline, announcer);
 const latencies = new Latencies();
 const chart = new LatencyChart(find('chart'), latencies);
 const stopwatch = new Stopwatch(measured);
@@ -35,7 +40,8 @@ let replayedSince = 0;
 new PublishForm(find('publish'), () => form, (id, sentAt) => stopwatch.published(id, sentAt));
 find('connection').addEventListener('submit', start);
 find('disconnect').addEventListener('click', () => client?.close());
-for (const [button, forMs] of [['cut', 0], ['cut-long', 5_000]]) find(button).addEventListener('click', () => cut(forMs));
+find('cut').addEventListener('click', () => cut(0));
+find('cut-long').addEventListener('click', () => cut(5_000));
 find('clear').addEventListener('click', clear);
 clear();
 offerSignOut(find('sign-out'));
@@ -128,7 +134,8 @@ function clear() {
 function showCounts() {
   for (const [name, n] of Object.entries(counts)) show(find(`count-${name}`), n);
   find('empty').hidden = events.length > 0;
-  show(find('shown'), events.length < counts.events ? `the newest ${events.length} of ${counts.events}` : 'newest first');
+  const isAll = events.length === counts.events;
+  show(find('shown'), isAll ? 'newest first' : `the newest ${events.length} of ${counts.events}`);
 }
 
 function showLatencies() {

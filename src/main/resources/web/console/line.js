@@ -3,13 +3,11 @@ const LOST = { code: 1006, reason: 'the line was cut' };
 
 /**
  * The line between the client and the service, which can be cut. The client is given what connects through it in place
- * of the browser's own, and notices a cut as it would notice a pulled cable: nothing comes any more, and whatever it tries
- * fails, until the line is back.
+ * of the browser's own, and notices a cut as it would notice a pulled cable: nothing comes any more, and whatever it
+ * tries fails, until the line is back. That is told, too: a line is also the client's `network`.
  *
- * It is also the client's `network`, which tells it when there is one again.
- *
- * A page cannot end a WebSocket without a goodbye. So a socket that is cut off stays open and is listened to no more; the
- * service goes on writing to it, as it would to a vanished peer, and only when the line is back is it let go.
+ * A page cannot end a WebSocket without a goodbye. So a socket that is cut off stays open and is listened to no more;
+ * the service goes on writing to it, as it would to a vanished peer, and only when the line is back is it let go.
  */
 export class Line extends EventTarget {
   #connections = new Set();

@@ -1,4 +1,4 @@
-/** Tells what is replayed from what is live: all that stood in the journal when the service registered us is replayed. */
+/** Tells what is replayed from what is live: whatever stood in the journal when we were registered is replayed. */
 export class Replay {
   #head;
   #missing = 0;

@@ -26,8 +26,8 @@ export function doorName(transport) {
  */
 export function tell(state, { reason, retryInMs, attempt }, door) {
   if (state === 'waiting') {
-    const after = `again in ${seconds(retryInMs)}, attempt ${Math.max(1, attempt)}`;
-    return { tone: 'warn', label: 'Lost', detail: `${explain(reason)} ${capital(after)}.`, say: 'Connection lost. Trying again.' };
+    const next = `Again in ${seconds(retryInMs)}, attempt ${Math.max(1, attempt)}.`;
+    return { tone: 'warn', label: 'Lost', detail: `${explain(reason)} ${next}`, say: 'Connection lost. Trying again.' };
   }
   if (state === 'closed') return reason.code === 'CLOSED_BY_CLIENT' ? LEFT : refused(reason);
   return { connecting: CONNECTING, registering: REGISTERING, live: LIVE }[state](door);
@@ -36,7 +36,11 @@ export function tell(state, { reason, retryInMs, attempt }, door) {
 const LEFT = { tone: 'calm', label: 'Disconnected', detail: 'You closed the connection.', say: 'Disconnected.' };
 
 const CONNECTING = (door) => ({ tone: 'busy', label: 'Connecting', detail: `Through ${door}.` });
-const REGISTERING = (door) => ({ tone: 'busy', label: 'Registering', detail: `${door} is open; the service is told who this is.` });
+const REGISTERING = (door) => ({
+  tone: 'busy',
+  label: 'Registering',
+  detail: `${door} is open; the service is told who this is.`,
+});
 const LIVE = (door) => ({ tone: 'good', label: 'Live', detail: `Registered over ${door}.`, say: `Live, over ${door}.` });
 
 function refused(reason) {
@@ -44,12 +48,17 @@ function refused(reason) {
   return { tone: 'bad', label: 'Closed for good', detail: why, say: `Closed for good. ${why}`, isUrgent: true };
 }
 
-/** @param {number | undefined} missing as {@link import('./replay.js').Replay#begin} says @param {boolean} isAgain */
+/**
+ * @param {number | undefined} missing as {@link import('./replay.js').Replay#begin} says
+ * @param {{recovered: boolean}} registered
+ * @param {boolean} isAgain
+ * @param {string} door for people
+ */
 export function tellRegistered(missing, { recovered }, isAgain, door) {
   const live = LIVE(door);
   if (missing) {
-    const events = count(missing, 'missed event');
-    return { tone: 'busy', label: 'Catching up', detail: `${events} to come.`, say: `Connected again, over ${door}. ${events} to come.` };
+    const detail = `${missedEvents(missing)} to come.`;
+    return { tone: 'busy', label: 'Catching up', detail, say: `Connected again, over ${door}. ${detail}` };
   }
   if (!recovered) return { ...live, tone: 'warn', detail: 'Some history is gone for good; what is retained follows.' };
   if (missing === 0) return { ...live, detail: `${isAgain ? 'Resumed' : 'Registered'} over ${door}; nothing was missed.` };
@@ -58,8 +67,9 @@ export function tellRegistered(missing, { recovered }, isAgain, door) {
 
 /** All that was missed is here. */
 export function tellCaughtUp(replayed, afterMs) {
-  const events = count(replayed, 'missed event');
-  return { tone: 'good', label: 'Live', detail: `Resumed: ${events} replayed within ${Math.round(afterMs)} ms.`, say: `Live. ${events} replayed.` };
+  const events = missedEvents(replayed);
+  const detail = `Resumed: ${events} replayed within ${Math.round(afterMs)} ms.`;
+  return { tone: 'good', label: 'Live', detail, say: `Live. ${events} replayed.` };
 }
 
 /** @param {number} ms */
@@ -67,10 +77,6 @@ export function seconds(ms) {
   return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
 }
 
-export function count(n, what) {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function missedEvents(n) {
+  return `${n} missed ${n === 1 ? 'event' : 'events'}`;
 }

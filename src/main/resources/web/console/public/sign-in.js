@@ -1,6 +1,9 @@
-/** The way into the console, where it is for administrators: shows their token once, and gets a pass as a cookie. */
-const SESSION_URL = new URL('../session', import.meta.url);
-const CONSOLE_URL = new URL('..', import.meta.url);
+/**
+ * The way into the console, where it is for administrators: shows their token once, and gets a pass as a cookie.
+ * No module: those come with an `Origin`, and one that is not welcome has yet to be told so here.
+ */
+const SESSION_URL = new URL('../session', location.href);
+const CONSOLE_URL = new URL('..', location.href);
 
 const REFUSALS = new Map([
   [401, 'The service does not accept this token.'],
