@@ -45,7 +45,7 @@ export class PublishForm {
     this.#burst = new Burst();
     show(this.#field('burst'), 'Stop the burst');
     const tally = { accepted: 0, last: undefined };
-    await this.#burst.run(plan, (event) => this.#next({ ...event, userId: this.#sender().userId }, tally));
+    await this.#burst.run(plan, (event) => this.#next({ ...event, userId: plan.userId }, tally));
     this.#burst = undefined;
     show(this.#field('burst'), 'Publish a burst');
     const { accepted, last } = tally;
@@ -86,14 +86,14 @@ export class PublishForm {
 
   /** A name of its own for each burst: versions start over. */
   #plan() {
-    const event = this.#whose();
-    if (!event) return undefined;
+    const whose = this.#whose();
+    if (!whose) return undefined;
     const count = Number(this.#text('burst-count'));
     if (!(Number.isInteger(count) && count >= 1 && count <= MOST_OF_A_BURST)) {
       return this.#refuse('burst-count', `A burst has 1 to ${MOST_OF_A_BURST} events.`);
     }
-    const submissionId = `${event.submissionId}-${Date.now().toString(36).slice(-4)}`;
-    return { submissionId, count, perSecond: Number(this.#field('burst-pace').value) };
+    const submissionId = `${whose.submissionId}-${Date.now().toString(36).slice(-4)}`;
+    return { ...whose, submissionId, count, perSecond: Number(this.#field('burst-pace').value) };
   }
 
   #whose() {

@@ -8,6 +8,8 @@ import io.exechub.socket.model.Ticket;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ final class AdminPasses implements ConsolePasses {
     private static final Logger log = LoggerFactory.getLogger(AdminPasses.class);
     /** The console is loaded once, and then needs none any more. */
     private static final Duration LONGEST = Duration.ofHours(1);
+    /** A token in its leeway has no time left. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final VerifiedTokens tokens;
     private final Revocations revocations;
@@ -41,10 +45,8 @@ final class AdminPasses implements ConsolePasses {
         return tickets.issue(pass, holder, lifetime).map(new Issued(pass, lifetime));
     }
 
-    /** A second at least: a token may be in its leeway. */
     private static Duration lifetime(Duration left) {
-        var shorter = left.compareTo(LONGEST) < 0 ? left : LONGEST;
-        return shorter.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : shorter;
+        return Collections.max(List.of(SHORTEST, Collections.min(List.of(left, LONGEST))));
     }
 
     @Override
