@@ -1,144 +1,204 @@
-/** The development console in a real browser. With SCREENSHOTS set, pictures are left in that directory. */
+/** The console in a real browser: every door, what it shows of a cut, what it measures and says. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { endWithin, live, newSubmission, publish, publishToken, token, url, userId } from './live.mjs';
+import { ConsolePage, operated, together } from './console-page.mjs';
+import { sign } from './nodes.mjs';
+import { endWithin, live, newSubmission, url } from './live.mjs';
 
-endWithin(150);
-
-const { SCREENSHOTS } = process.env;
+endWithin(200);
 
 let browser;
 before(async () => {
-  if (url) browser = await launch();
+  if (!operated.skip) browser = await launch();
 });
 after(() => browser?.close());
 
-/** The console in a window of its own, and everything the browser complained about. */
-async function openConsole(options) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const complaints = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (problem) => complaints.push(String(problem)));
-  page.on('requestfailed', (request) => {
-    const { errorText } = request.failure();
-    if (errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${errorText}`); // aborted: we hung up
-  });
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (violation) => {
-      console.error(`CSP ${violation.violatedDirective}: ${violation.blockedURI}`);
-    });
-  });
-  await page.goto(`${url}/console/`);
-  return { context, page, complaints, by: (testId) => page.getByTestId(testId) };
-}
-
-async function becomes(locator, state) {
-  await locator.and(locator.page().locator(`[data-state="${state}"]`)).waitFor();
-}
-
-async function connectAs({ by }, transport, carrier) {
-  await by('token').fill(token);
-  await by('user-id').fill(userId);
-  await by('transport').selectOption(transport);
-  if (carrier !== undefined) await by('sockjs-transport').selectOption(carrier);
-  await by('connect').click();
-  await becomes(by('state'), 'live');
-}
-
-async function publishByForm({ page, by }, { submissionId, status, result = '' }) {
-  if (publishToken !== token) {
-    if (!(await by('publish-token').isVisible())) await page.getByText('More', { exact: true }).click();
-    await by('publish-token').fill(publishToken);
-  }
-  await by('submission-id').fill(submissionId);
-  await by('status').selectOption(status);
-  await by('result').fill(result);
-  await by('publish').click();
-}
-
-function rowOf({ by }, submissionId) {
-  return by('event').filter({ hasText: submissionId });
-}
-
-async function picture(page, name) {
-  if (!SCREENSHOTS) return;
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-}
-
-const carriers = [
-  ['websocket', undefined],
-  ['sockjs', ''],
-  ['sockjs', 'xhr-streaming'],
-  ['sockjs', 'eventsource'],
-  ['sockjs', 'xhr-polling'],
+const DOORS = [
+  ['auto', undefined, 'WebSocket'],
+  ['websocket', undefined, 'WebSocket'],
+  ['sockjs', '', 'SockJS'],
+  ['sockjs', 'xhr-streaming', 'SockJS'],
+  ['sockjs', 'eventsource', 'SockJS'],
+  ['sockjs', 'xhr-polling', 'SockJS'],
+  ['sse', undefined, 'Server-Sent Events'],
+  ['socketio', undefined, 'Socket.IO'],
 ];
 
-for (const [transport, carrier] of carriers) {
-  test(`goes live, publishes, is cut and resumes: ${transport} ${carrier ?? ''}`, live, async () => {
-    const console = await openConsole();
-    const { page, by, complaints } = console;
-    await connectAs(console, transport, carrier);
+describe('through every door', together, () => {
+  for (const [door, carrier, name] of DOORS) {
+    test(`goes live, shows an event, is cut and gets what it missed: ${door} ${carrier ?? ''}`, operated, async () => {
+      const console = await ConsolePage.open(browser);
+      await console.connect(door, carrier);
+      assert.equal(await console.text('through'), name);
 
-    const first = newSubmission();
-    const text = '100% <b>“bold”</b> \u2028 😀';
-    await publishByForm(console, { submissionId: first, status: 'SUCCESS', result: JSON.stringify({ stdout: text }) });
-    await by('outcome').getByText('Accepted as').waitFor();
-    const row = rowOf(console, first);
-    await row.waitFor();
-    assert.match(await row.textContent(), /SUCCESS.*execution_result/);
-    assert.equal(await by('position').textContent(), await row.getAttribute('data-id'));
-    await row.locator('summary').click();
-    const shown = await row.locator('pre').textContent();
-    assert.deepEqual(JSON.parse(shown), { submissionId: first, status: 'SUCCESS', result: { stdout: text } });
+      const first = newSubmission();
+      const text = '100% <b>“bold”</b> \u2028 😀';
+      await console.publish({ submissionId: first, status: 'SUCCESS', result: JSON.stringify({ stdout: text }) });
+      await console.by('outcome').getByText(/^Accepted as \S+:\d+, for [1-9]\d* open socket/).waitFor();
+      const row = console.row(first);
+      await row.waitFor();
+      assert.match(await row.textContent(), /SUCCESS.*execution_result.*\d m?s live/);
+      assert.equal(await console.text('position'), await row.getAttribute('data-id'));
+      await row.locator('summary').click();
+      const shown = JSON.parse(await row.locator('pre').textContent());
+      assert.deepEqual(shown, { submissionId: first, status: 'SUCCESS', result: { stdout: text } });
 
-    await by('cut').click();
-    await becomes(by('state'), 'waiting');
-    const missed = newSubmission();
-    await publish({ submissionId: missed, status: 'TLE' });
-    assert.equal(await rowOf(console, missed).count(), 0);
-    await becomes(by('state'), 'live');
-    await rowOf(console, missed).waitFor();
-    assert.equal(await by('count-resumed').textContent(), '1');
-    assert.equal(await rowOf(console, first).count(), 1);
-    assert.match(await by('event').first().textContent(), new RegExp(missed));
+      await console.by('cut-long').click();
+      await console.becomes('waiting');
+      assert.match(await console.text('notice'), /^(1006 )?CONNECTION_LOST: .* Again in [\d.]+ s, attempt \d+\.$/);
+      const missed = newSubmission();
+      await console.elsewhere({ submissionId: missed, status: 'RUNNING' }, { submissionId: missed, status: 'TLE' });
+      assert.equal(await console.row(missed).count(), 0);
+      await console.becomes('live');
+      await console.row(missed).nth(1).waitFor();
+      for (const replayed of await console.row(missed).all()) assert.match(await replayed.textContent(), /replayed/);
+      assert.match(await console.row(missed).first().textContent(), /TLE/);
+      assert.equal(await console.row(first).count(), 1);
+      assert.equal(await console.text('notice'), '');
+      assert.match(await console.text('timeline'), /Resumed: 2 missed events replayed.*Catching up.*Lost.*Cut.*Live/s);
 
-    await by('disconnect').click();
-    await becomes(by('state'), 'closed');
-    assert.ok(await by('connect').isVisible());
-    assert.deepEqual(complaints, []);
-    await page.context().close();
+      const after = newSubmission();
+      await console.elsewhere({ submissionId: after });
+      await console.row(after).waitFor();
+      assert.match(await console.row(after).textContent(), /live/);
+
+      await console.by('disconnect').click();
+      await console.becomes('closed');
+      assert.ok(await console.by('connect').isVisible());
+      assert.deepEqual(console.complaints, []);
+      await console.close();
+    });
+  }
+});
+
+test('a short cut is a lost connection, too, and nothing is shown twice', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
+  const submissionId = newSubmission();
+  for (let n = 1; n <= 4; n++) {
+    await console.elsewhere({ submissionId, n });
+    await console.row(submissionId).nth(n - 1).waitFor();
+    await console.by('cut').click();
+    await console.becomes('live');
+  }
+  assert.equal(await console.row(submissionId).count(), 4);
+  await console.close();
+});
+
+test('the service goes on writing to a line that is cut, as to a vanished peer', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
+  await console.by('cut-long').click();
+  await console.becomes('waiting');
+  const submissionId = newSubmission();
+  await console.publish({ submissionId });
+  await console.by('outcome').getByText(/for [1-9]\d* open socket/).waitFor();
+  assert.equal(await console.row(submissionId).count(), 0);
+  await console.row(submissionId).waitFor();
+  assert.match(await console.row(submissionId).textContent(), /[\d.]+ s replayed/);
+  assert.equal(await console.text('latency-count'), '0', 'the time it was away is no latency');
+  await console.close();
+});
+
+test('measures what it publishes itself, and only that', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
+  await console.by('submission-id').fill(newSubmission());
+  await console.by('burst-count').fill('12');
+  await console.by('burst-pace').selectOption('20');
+  await console.by('burst').click();
+  await console.by('outcome').getByText('12 of 12 accepted.').waitFor();
+  await console.by('latency-count').getByText('12', { exact: true }).waitFor();
+  const other = newSubmission();
+  await console.elsewhere({ submissionId: other });
+  await console.row(other).waitFor();
+  assert.equal(await console.row(other).locator('.latency').textContent(), '');
+  assert.equal(await console.text('latency-count'), '12');
+  for (const figure of ['last', 'median', 'p99']) assert.match(await console.text(`latency-${figure}`), /^[\d.]+ m?s$/);
+  const chart = console.by('chart');
+  assert.equal(await chart.locator('.bar').count(), 12);
+  const words = new RegExp(`newest ${await console.text('latency-last')}, median .*, 99th percentile .*, 12 measured`);
+  assert.match(await chart.getAttribute('aria-label'), words);
+  await console.by('cut').click();
+  assert.equal(await chart.locator('.cut').count(), 1);
+  await console.close();
+});
+
+test('a burst has an end, and can be stopped before', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
+  const burst = console.by('burst');
+  await console.by('burst-count').fill('51');
+  await burst.click();
+  await console.by('outcome').getByText('1 to 50').waitFor();
+  await console.by('burst-count').fill('50');
+  await console.by('burst-pace').selectOption('1');
+  await burst.click();
+  await burst.getByText('Stop').waitFor();
+  await burst.click();
+  await console.by('outcome').getByText(/^[1-9] of 50 accepted\.$/).waitFor();
+  assert.equal(await burst.textContent(), 'Publish a burst');
+  await console.close();
+});
+
+test('says what became of an event: a duplicate, an old version', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
+  const submissionId = newSubmission();
+  await console.publish({ submissionId, eventId: submissionId, version: '7' });
+  await console.by('outcome').getByText('Accepted').waitFor();
+  await console.publish({ submissionId, eventId: submissionId, version: '7' });
+  await console.by('outcome').getByText('Duplicate').waitFor();
+  await console.publish({ submissionId, version: '6' });
+  await console.by('outcome').getByText('Stale').waitFor();
+  await console.publish({ submissionId, version: '7.5' });
+  await console.by('outcome').getByText('no whole number').waitFor();
+  await console.close();
+});
+
+for (const door of ['websocket', 'sockjs', 'sse', 'socketio']) {
+  test(`says what is wrong, and what helps: ${door}`, operated, async () => {
+    const console = await ConsolePage.open(browser);
+    await console.by('publish').click();
+    await console.by('outcome').getByText('Enter a user id').waitFor();
+    await console.by('user-id').fill(console.user);
+    await console.by('token').fill('not.a.token');
+    await console.by('result').fill('{oops');
+    await console.by('publish').click();
+    await console.by('outcome').getByText('The result is not JSON').waitFor();
+    assert.equal(await console.by('result').getAttribute('aria-invalid'), 'true');
+    await console.by('door').selectOption(door);
+    await console.by('connect').click();
+    await console.by('notice').getByText(/^4500 INVALID_TOKEN: The token .* Use another one\./).waitFor();
+    await console.becomes('closed');
+    assert.match(await console.text('state-alert'), /^Closed for good\. 4500 INVALID_TOKEN/);
+    await console.by('result').fill('');
+    await console.by('publish').click();
+    await console.by('outcome').getByText('does not accept this token').waitFor();
+    await console.picture('console-refused');
+    await console.close();
   });
 }
 
-test('says what is wrong: no token, a result that is no JSON, a token the service refuses', live, async () => {
-  const { context, by, page } = await openConsole();
-  await by('publish').click();
-  await by('outcome').getByText('Enter a user id').waitFor();
-  await by('user-id').fill(userId);
-  await by('token').fill('not.a.token');
-  await by('result').fill('{oops');
-  await by('publish').click();
-  await by('outcome').getByText('The result is not JSON').waitFor();
-  assert.equal(await by('result').getAttribute('aria-invalid'), 'true');
-  await by('connect').click();
-  await by('notice').getByText('INVALID_TOKEN').waitFor();
-  await becomes(by('state'), 'closed');
-  await by('result').fill('');
-  await by('publish').click();
-  await by('outcome').getByText('does not accept this token').waitFor();
-  await picture(page, 'console-refused');
-  await context.close();
-});
+for (const door of ['websocket', 'socketio']) {
+  test(`shows a close from outside with its code: ${door}`, operated, async () => {
+    const console = await ConsolePage.open(browser);
+    const user = newSubmission();
+    await console.by('token').fill(sign({ sub: user }));
+    await console.by('door').selectOption(door);
+    await console.by('connect').click();
+    await console.becomes('live');
+    const headers = { Authorization: `Bearer ${sign({ sub: 'operator', scope: 'admin' })}` };
+    await fetch(`${url}/api/v1/users/${user}/sockets`, { method: 'DELETE', headers });
+    await console.becomes('closed');
+    assert.match(await console.text('notice'), /^4507 KICKED: An operator closed this socket/);
+    await console.close();
+  });
+}
 
-test('runs and loads nothing that is not its own', live, async () => {
-  const { context, page } = await openConsole();
+test('runs and loads nothing that is not its own', operated, async () => {
+  const { context, page } = await ConsolePage.open(browser);
   const refused = await page.evaluate(async () => {
     const directives = new Set();
     const all = new Promise((resolve) => {
@@ -159,70 +219,32 @@ test('runs and loads nothing that is not its own', live, async () => {
   await context.close();
 });
 
-test('takes the user from the token, and shows the token only when asked', live, async () => {
-  const { context, by } = await openConsole();
-  await by('token').fill(token);
-  assert.equal(await by('user-id').inputValue(), userId);
-  assert.match(await by('token-hint').textContent(), /publish/);
-  assert.equal(await by('token').getAttribute('type'), 'password');
-  await by('show-token').click();
-  assert.equal(await by('token').getAttribute('type'), 'text');
-  await by('show-token').click();
-  assert.equal(await by('token').getAttribute('type'), 'password');
-  await context.close();
+test('takes the user from the token, and shows the token only when asked', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.by('token').fill(console.token);
+  assert.equal(await console.by('user-id').inputValue(), console.user);
+  assert.match(await console.text('token-hint'), /publish/);
+  const show = console.by('show-token');
+  for (const [type, pressed] of [['password', 'false'], ['text', 'true'], ['password', 'false']]) {
+    assert.equal(await console.by('token').getAttribute('type'), type);
+    assert.equal(await show.getAttribute('aria-pressed'), pressed);
+    await show.click();
+  }
+  await console.close();
 });
 
-test('can be used with the keyboard alone', live, async () => {
-  const { context, by, page } = await openConsole();
-  await by('token').focus();
-  await page.keyboard.insertText(token);
-  await page.keyboard.press('Enter');
-  await becomes(by('state'), 'live');
-  assert.equal(await by('disconnect').evaluate((button) => button === document.activeElement), true);
-  await page.keyboard.press('Enter');
-  await becomes(by('state'), 'closed');
-  assert.equal(await by('connect').evaluate((button) => button === document.activeElement), true);
-  await context.close();
-});
-
-test('keeps the newest 500 events on the page', live, async () => {
-  const console = await openConsole();
-  const { context, by } = console;
-  await connectAs(console, 'websocket');
+test('keeps the newest 500 events on the page', operated, async () => {
+  const console = await ConsolePage.open(browser);
+  await console.connect();
   const submissionId = newSubmission();
   for (let batch = 0; batch < 6; batch++) {
-    await publish(...Array.from({ length: 90 }, (_, n) => ({ submissionId, n: batch * 90 + n })));
+    await console.elsewhere(...Array.from({ length: 90 }, (_, n) => ({ submissionId, n: batch * 90 + n })));
   }
-  await publish({ submissionId: `${submissionId}-last` });
-  await rowOf(console, `${submissionId}-last`).waitFor();
-  assert.equal(await by('event').count(), 500);
-  assert.match(await by('shown').textContent(), /^the newest 500 of \d+$/);
-  await by('clear').click();
-  assert.equal(await by('event').count(), 0);
-  await context.close();
+  await console.elsewhere({ submissionId: `${submissionId}-last` });
+  await console.row(`${submissionId}-last`).waitFor();
+  assert.equal(await console.by('event').count(), 500);
+  assert.match(await console.text('shown'), /^the newest 500 of \d+$/);
+  await console.by('clear').click();
+  assert.equal(await console.by('event').count(), 0);
+  await console.close();
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [1280, 400]) {
-    test(`fits ${width} px, ${colorScheme}`, live, async () => {
-      const console = await openConsole({ colorScheme, viewport: { width, height: 860 }, deviceScaleFactor: 2 });
-      const { context, page, by, complaints } = console;
-      await picture(page, `console-${colorScheme}-${width}-empty`);
-      await connectAs(console, 'websocket');
-      if (await by('clear').isEnabled()) await by('clear').click(); // earlier tests' events in the snapshot
-      const submissionId = `two-sum-${newSubmission().slice(4, 8)}`;
-      const statuses = ['PENDING', 'RUNNING', 'WA', 'TLE', 'CE'];
-      await publish(...statuses.map((status, n) => ({ submissionId: `${submissionId}-${n}`, status })));
-      const result = '{"stdout": "42\\n", "timeMs": 31, "memoryKb": 10240}';
-      await publishByForm(console, { submissionId, status: 'SUCCESS', result });
-      const row = by('event').filter({ has: page.getByText(submissionId, { exact: true }) });
-      await row.locator('summary').click();
-      await by('outcome').getByText('Accepted').waitFor();
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${overflow} px too wide`);
-      await picture(page, `console-${colorScheme}-${width}`);
-      assert.deepEqual(complaints, []);
-      await context.close();
-    });
-  }
-}

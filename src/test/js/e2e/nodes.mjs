@@ -1,6 +1,6 @@
 /**
- * Nodes of the service as processes of their own, on the Redis of the live one: EXECHUB_JAR, EXECHUB_REDIS_PORT, and
- * EXECHUB_SECRET, its HMAC key.
+ * What belongs to the operator of the live service: its HMAC key (EXECHUB_SECRET), and nodes as processes of their own
+ * (EXECHUB_JAR) on its Redis (EXECHUB_REDIS_PORT). Without them, what needs them is skipped.
  */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -8,9 +8,13 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { EXECHUB_SECRET, EXECHUB_JAR, EXECHUB_REDIS_PORT } = process.env;
+const { EXECHUB_SECRET, EXECHUB_JAR, EXECHUB_REDIS_PORT, PATH, HOME } = process.env;
 
+export const canSign = Boolean(EXECHUB_SECRET);
 export const canServe = Boolean(EXECHUB_SECRET && EXECHUB_JAR && EXECHUB_REDIS_PORT);
+
+/** Settings of a node that is not told of the live one: what is published there is found with the next look. */
+export const ALONE = { DRAIN_WINDOW: '0s', EXECHUB_SESSION_LEASE_RENEWAL: '300ms' };
 
 /** A token with these claims, good for ten minutes. */
 export function sign(claims) {
@@ -21,8 +25,8 @@ export function sign(claims) {
 
 /** Starts a node; it is up when this is done. */
 export async function serve(port, settings) {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, PORT: port, MANAGEMENT_PORT: 0, JWT_SECRET: EXECHUB_SECRET, REDIS_PORT: EXECHUB_REDIS_PORT };
+  const redis = { REDIS_HOST: '127.0.0.1', REDIS_PORT: EXECHUB_REDIS_PORT };
+  const env = { PATH, HOME, PORT: port, MANAGEMENT_PORT: 0, JWT_SECRET: EXECHUB_SECRET, ...redis };
   const child = spawn('java', ['-Xmx256m', '-jar', EXECHUB_JAR], {
     cwd: tmpdir(),
     env: { ...env, ...settings },
@@ -31,7 +35,10 @@ export async function serve(port, settings) {
   child.ended = new Promise((resolve) => child.once('exit', resolve));
   process.once('exit', () => child.kill('SIGKILL'));
   const isUp = () => fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.json()).then(({ status }) => status === 'UP', () => false);
-  while (!(await isUp())) await sleep(100);
+  while (!(await isUp())) {
+    if (child.exitCode !== null) throw new Error(`the service has ended with ${child.exitCode}`);
+    await sleep(100);
+  }
   return child;
 }
 

@@ -9,16 +9,13 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { endWithin, live, newSubmission, publish, publishRun, Received, token, TRICKY, url, userId } from './live.mjs';
-import { canServe, freePort, serve, sign } from './nodes.mjs';
+import { ALONE, canServe, canSign, freePort, serve, sign } from './nodes.mjs';
 
 endWithin(170);
 
-const { EXECHUB_SECRET, CHROMIUM = '/usr/bin/chromium' } = process.env;
-const operated = { ...live, skip: live.skip || !EXECHUB_SECRET };
-const deployed = { ...live, timeout: 90_000, skip: operated.skip || !canServe };
-
-/** Not told of the live one: what is published there is found with the next look. */
-const ALONE = { DRAIN_WINDOW: '0s', EXECHUB_SESSION_LEASE_RENEWAL: '300ms' };
+const { CHROMIUM = '/usr/bin/chromium' } = process.env;
+const operated = { ...live, skip: live.skip || !canSign };
+const deployed = { ...live, timeout: 90_000, skip: live.skip || !canServe };
 
 const TRANSPORTS = { polling: ['polling'], websocket: ['websocket'], upgrade: ['polling', 'websocket'] };
 

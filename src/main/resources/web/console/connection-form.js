@@ -1,6 +1,8 @@
+import { socketio } from './socketio.js';
 import { describe, readToken } from './token.js';
 
-const SOCKJS_URL = new URL('../client/sockjs.min.js', import.meta.url);
+const BASE = new URL('..', import.meta.url);
+const SOCKJS_URL = new URL('client/sockjs.min.js', BASE);
 
 /** The form that says who connects, and how. */
 export class ConnectionForm {
@@ -15,9 +17,13 @@ export class ConnectionForm {
     this.#hintBefore = this.#find('token-hint').textContent;
     this.#find('token').addEventListener('input', () => this.#tokenEntered());
     this.#find('show-token').addEventListener('click', () => this.#toggleToken());
-    this.#find('transport').addEventListener('change', () => this.#transportChosen());
-    this.#transportChosen(); // browsers restore choices on reload
+    this.#find('door').addEventListener('change', () => this.#doorChosen());
+    this.#doorChosen(); // browsers restore choices on reload
     if (this.token) this.#tokenEntered();
+  }
+
+  get isConnected() {
+    return this.#find('connect').hidden;
   }
 
   get userId() {
@@ -28,22 +34,34 @@ export class ConnectionForm {
     return this.#find('token').value.trim();
   }
 
-  /** @returns {Promise<object>} options of the client, with SockJS loaded if it is needed */
-  async options() {
-    const options = { url: new URL('..', import.meta.url), userId: this.userId, token: this.token };
-    if (this.#find('transport').value === 'websocket') return { ...options, transport: 'websocket' };
+  /**
+   * @param {import('./line.js').Line} line what to connect through
+   * @returns {Promise<import('../client/exechub-client').Options>} with SockJS loaded if it may be needed
+   */
+  async options(line) {
+    const door = this.#find('door').value;
     const carrier = this.#find('sockjs-transport').value;
-    const sockjsOptions = carrier ? { transports: [carrier] } : undefined;
-    return { ...options, transport: 'sockjs', SockJS: await loadSockJS(), sockjsOptions };
+    return {
+      url: BASE,
+      userId: this.userId,
+      token: this.token,
+      lastEventId: this.#find('resume-after').value.trim() || undefined,
+      transport: door === 'socketio' ? socketio(BASE, line.sockets()) : door,
+      WebSocket: line.sockets(),
+      SockJS: ['auto', 'sockjs'].includes(door) ? line.sockets(await loadSockJS()) : undefined,
+      sockjsOptions: door === 'sockjs' && carrier ? { transports: [carrier] } : undefined,
+      fetch: (...request) => line.fetch(...request),
+      runtime: { network: line },
+    };
   }
 
-  /** While connected the fields are locked and the other buttons shown. */
+  /** While connected there is something else to see and to press. */
   connected(yes) {
     const focused = this.#form.contains(document.activeElement);
-    this.#find('connection-fields').disabled = yes;
-    this.#find('connect').hidden = yes;
-    for (const id of ['disconnect', 'cut', 'cut-hint']) this.#find(id).hidden = !yes;
-    if (focused) this.#find(yes ? 'disconnect' : 'connect').focus(); // what had it is locked or hidden now
+    for (const id of ['connection-fields', 'connect']) this.#find(id).hidden = yes;
+    for (const id of ['disconnect', 'cutting', 'facts']) this.#find(id).hidden = !yes;
+    this.#find('user').textContent = this.userId;
+    if (focused) this.#find(yes ? 'disconnect' : 'connect').focus(); // what had it is hidden now
   }
 
   #tokenEntered() {
@@ -62,11 +80,10 @@ export class ConnectionForm {
     const show = token.type === 'password';
     token.type = show ? 'text' : 'password';
     button.setAttribute('aria-pressed', String(show));
-    button.textContent = show ? 'Hide' : 'Show';
   }
 
-  #transportChosen() {
-    this.#find('sockjs-field').hidden = this.#find('transport').value !== 'sockjs';
+  #doorChosen() {
+    this.#find('sockjs-field').hidden = this.#find('door').value !== 'sockjs';
   }
 
   #find(id) {

@@ -1,126 +1,146 @@
-/** The development console: connects as a user, shows what arrives, publishes events. */
+/** The console: connects as a user, shows what arrives and how fast, publishes, and cuts its own line. */
 import { connect } from '../client/exechub-client.js';
+import { Announcer } from './announcer.js';
+import { LatencyChart } from './chart.js';
 import { ConnectionForm } from './connection-form.js';
+import { ConnectionState } from './connection-state.js';
+import { find, show } from './elements.js';
 import { EventList } from './event-list.js';
+import { duration, Latencies } from './latencies.js';
+import { Line } from './line.js';
 import { PublishForm } from './publish-form.js';
+import { Replay } from './replay.js';
+import { offerSignOut } from './sign-out.js';
+import { doorName } from './states.js';
+import { Stopwatch } from './stopwatch.js';
+import { Timeline } from './timeline.js';
 
-const CUT_MS = 3_000;
-/** Screen readers are told of the newest event this often at most. */
-const ANNOUNCE_EVERY_MS = 2_000;
-
-const find = (id) => document.getElementById(id);
 const form = new ConnectionForm(find('connection'));
-const events = new EventList(find('events'), showCount);
-const counts = { events: 0, results: 0, resumed: 0 };
+const events = new EventList(find('events'));
+const announcer = new Announcer({
+  polite: find('state-news'),
+  urgent: find('state-alert'),
+  events: find('event-news'),
+});
+const timeline = new Timeline(find('timeline'));
+const state = new ConnectionState({ badge: find('state'), notice: find('notice') }, timeline, announcer);
+const latencies = new Latencies();
+const chart = new LatencyChart(find('chart'), latencies);
+const stopwatch = new Stopwatch(measured);
+const replay = new Replay();
+const line = new Line();
+const counts = { events: 0, results: 0, replayed: 0 };
 
-/** The present client, and whether it has been live before. */
+/** The present client, and what is known of its present connection. */
 let client = null;
-let wasLive = false;
-let announcement = 0;
+let isAgain = false;
+let registeredAt = 0;
+let replayedSince = 0;
 
-new PublishForm(find('publish'), () => form, (id, sentAt) => events.published(id, sentAt));
+new PublishForm(find('publish'), () => form, (id, sentAt) => stopwatch.published(id, sentAt));
 find('connection').addEventListener('submit', start);
 find('disconnect').addEventListener('click', () => client?.close());
-find('cut').addEventListener('click', () => client?.reconnect({ afterMs: CUT_MS }));
-find('clear').addEventListener('click', () => {
-  clear();
-  find('events-title').focus(); // the button is disabled now, and focus must be somewhere
-});
+find('cut').addEventListener('click', () => cut(0));
+find('cut-long').addEventListener('click', () => cut(5_000));
+find('clear').addEventListener('click', clear);
+clear();
+offerSignOut(find('sign-out'));
 
 async function start(submit) {
   submit.preventDefault();
-  if (client) return;
-  clear();
-  notify('', '');
+  if (form.isConnected) return;
   form.connected(true);
-  showState('connecting', {});
+  isAgain = false;
   try {
-    client = connect(await form.options());
+    client = connect(await form.options(line));
   } catch (problem) {
-    showState('closed', { reason: { message: problem.message } });
+    form.connected(false);
+    state.failed(problem.message);
     return;
   }
-  wasLive = false;
-  client.on('state', showState);
-  client.on('event', received);
+  client.on('state', entered);
   client.on('registered', registered);
-  client.on('position', (id) => show('position', id ?? '–'));
-  client.on('error', ({ code, message }) => notify('bad', `${code}: ${message}`));
-  client.on('token_expiring', ({ expiresAt }) => notify('warn', `The token expires at ${timeOf(expiresAt)}.`));
-  client.on('reconnect', ({ reason }) => notify('warn', `The service asks to reconnect: ${reason}.`));
+  client.on('event', received);
+  client.on('position', (id) => show(find('position'), id ?? '–'));
+  client.on('error', ({ code, message }) => state.note('warn', 'Error', `${code}: ${message}.`));
+  client.on('token_expiring', ({ expiresAt }) => {
+    state.note('warn', 'Token', `It expires at ${new Date(expiresAt).toLocaleTimeString()}.`);
+  });
+  client.on('reconnect', ({ reason }) => state.note('warn', 'Asked to reconnect', `${reason}.`));
+}
+
+function entered(name, detail) {
+  state.entered(name, detail, doorName(client.transport));
+  show(find('through'), name === 'closed' ? '–' : doorName(client.transport));
+  if (name === 'waiting') replay.end();
+  if (name === 'live') registeredAt = 0;
+  if (name !== 'closed') return;
+  client = null;
+  form.connected(false);
+  for (const place of ['position', 'round-trip']) show(find(place), '–');
+}
+
+async function registered(answer) {
+  if (registeredAt) return; // a fresh token on the same connection
+  registeredAt = performance.now();
+  replayedSince = 0;
+  state.registered(replay.begin(client.lastEventId, answer), answer, isAgain, doorName(client.transport));
+  isAgain = true;
+  const ms = await client.ping();
+  if (ms !== undefined) show(find('round-trip'), `${ms} ms`);
 }
 
 function received(arrival) {
-  show('count-events', ++counts.events);
-  events.add(arrival, Date.now());
-  if (arrival.event === 'execution_result') show('count-results', ++counts.results);
-  announce(`${arrival.data?.status} for ${arrival.data?.submissionId}`);
+  const now = performance.now();
+  const wasGoingOn = replay.isGoingOn;
+  const isReplayed = replay.arrived(arrival.id);
+  events.add(arrival, isReplayed);
+  stopwatch.arrived(arrival.id, now);
+  counts.events++;
+  if (arrival.event === 'execution_result') counts.results++;
+  if (isReplayed) counts.replayed++;
+  if (isReplayed) replayedSince++;
+  if (wasGoingOn && !replay.isGoingOn) state.caughtUp(replayedSince, now - registeredAt);
+  showCounts();
+  announcer.event(`${arrival.data?.status} for ${arrival.data?.submissionId}${isReplayed ? ', replayed' : ''}`);
 }
 
-async function registered({ recovered }) {
-  if (wasLive) show('count-resumed', ++counts.resumed);
-  wasLive = true;
-  if (recovered === false) notify('warn', 'Some history is gone: what is retained follows.');
-  const ms = await client.ping();
-  if (ms !== undefined) show('round-trip', `${ms} ms`);
+/** What was replayed has waited for us, and says nothing about the service. */
+function measured(id, ms) {
+  if (!events.measured(id, ms)) return;
+  latencies.add(ms);
+  showLatencies();
 }
 
-function showState(state, { reason, retryInMs }) {
-  const badge = find('state');
-  badge.dataset.state = state;
-  badge.textContent = labelOf(state, retryInMs);
-  if (state === 'live') notify('', '');
-  if (state === 'waiting') notify('warn', sentence(reason.message));
-  if (state !== 'closed') return;
-  client = null;
-  form.connected(false);
-  for (const id of ['position', 'round-trip']) show(id, '–');
-  if (reason.code === 'CLOSED_BY_CLIENT') notify('', '');
-  else notify('bad', reason.code ? `${reason.code}: ${reason.message}` : reason.message);
-}
-
-function labelOf(state, retryInMs) {
-  const labels = {
-    connecting: 'Connecting …',
-    registering: 'Registering …',
-    live: 'Live',
-    waiting: `Back in ${Math.max(1, Math.round(retryInMs / 1_000))} s`,
-    closed: 'Not connected',
-  };
-  return labels[state];
-}
-
-function showCount(shown) {
-  find('empty').hidden = shown > 0;
-  find('clear').disabled = shown === 0;
-  show('shown', shown < counts.events ? `the newest ${shown} of ${counts.events}` : 'newest first');
+async function cut(forMs) {
+  if (line.isDown) return;
+  for (const button of ['cut', 'cut-long']) find(button).setAttribute('aria-disabled', 'true');
+  latencies.cut();
+  chart.draw();
+  state.note('bad', 'Cut', forMs ? `The line is down for ${forMs / 1_000} s.` : 'The line broke, and is back at once.');
+  await line.cut(forMs);
+  if (forMs) state.note('calm', 'The line is back', 'The next attempt gets through.');
+  for (const button of ['cut', 'cut-long']) find(button).removeAttribute('aria-disabled');
 }
 
 function clear() {
-  for (const name of Object.keys(counts)) show(`count-${name}`, (counts[name] = 0));
+  for (const name of Object.keys(counts)) counts[name] = 0;
   events.clear();
+  latencies.clear();
+  showCounts();
+  showLatencies();
 }
 
-function announce(what) {
-  const now = Date.now();
-  if (now - announcement < ANNOUNCE_EVERY_MS) return;
-  announcement = now;
-  show('announcement', what);
+function showCounts() {
+  for (const [name, n] of Object.entries(counts)) show(find(`count-${name}`), n);
+  find('empty').hidden = events.length > 0;
+  const isAll = events.length === counts.events;
+  show(find('shown'), isAll ? 'newest first' : `the newest ${events.length} of ${counts.events}`);
 }
 
-function notify(tone, what) {
-  find('notice').dataset.tone = tone;
-  show('notice', what);
-}
-
-function show(id, what) {
-  find(id).textContent = String(what);
-}
-
-function sentence(words) {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-}
-
-function timeOf(ms) {
-  return new Date(ms).toLocaleTimeString();
+function showLatencies() {
+  chart.draw();
+  const { count: n, ...figures } = latencies.summary();
+  show(find('latency-count'), n);
+  for (const [name, ms] of Object.entries(figures)) show(find(`latency-${name}`), duration(ms));
 }

@@ -1,3 +1,6 @@
+import { element } from './elements.js';
+import { duration } from './latencies.js';
+
 /** Rows kept on the page; the oldest make room. */
 const LONGEST = 500;
 
@@ -17,72 +20,79 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycl
 /** The events on the page, newest first. What an event says only ever becomes text. */
 export class EventList {
   #list;
-  #changed;
-  /** Where to write how long an event took, by id. @type {Map<string, {arrivedAt: number, place: Element}>} */
-  #arrived = new Map();
-  /** When this page published events that have not arrived yet. @type {Map<string, number>} */
-  #published = new Map();
+  /** By position. @type {Map<string, Element>} */
+  #rows = new Map();
 
-  /** @param {Element} list @param {(shown: number) => void} changed called when rows come or go */
-  constructor(list, changed) {
+  /** @param {Element} list */
+  constructor(list) {
     this.#list = list;
-    this.#changed = changed;
   }
 
-  /** @param {{event: string, data: any, id?: string}} arrival @param {number} arrivedAt */
-  add({ event, data, id = '' }, arrivedAt) {
-    const latency = element('span', 'latency');
+  get length() {
+    return this.#list.childElementCount;
+  }
+
+  /** @param {{event: string, data: any, id?: string}} arrival @param {boolean} isReplayed */
+  add({ event, data, id = '' }, isReplayed) {
     const row = element('li', 'event');
     row.dataset.testid = 'event';
     row.dataset.id = id;
-    row.append(disclosure(event, data, id, arrivedAt, latency));
+    row.dataset.replayed = String(isReplayed);
+    row.append(disclosure(event, data, id, isReplayed));
     this.#list.prepend(row);
-    this.#arrived.set(id, { arrivedAt, place: latency });
-    this.#timed(id, data?.publishedAt ?? this.#published.get(id));
-    while (this.#list.childElementCount > LONGEST) this.#forget(this.#list.lastElementChild);
-    this.#changed(this.#list.childElementCount);
+    this.#rows.set(id, row);
+    if (this.length > LONGEST) this.#forget(this.#list.lastElementChild);
   }
 
-  /** This page has published the event; its arrival may be known already. */
-  published(id, at) {
-    if (this.#arrived.has(id)) this.#timed(id, at);
-    else this.#published.set(id, at);
+  /** @returns {boolean} whether it was delivered live, rather than replayed */
+  measured(id, ms) {
+    const row = this.#rows.get(id);
+    if (!row) return false;
+    row.querySelector('.latency').textContent = duration(ms);
+    return row.dataset.replayed === 'false';
   }
 
   clear() {
     this.#list.replaceChildren();
-    this.#arrived.clear();
-    this.#published.clear();
-    this.#changed(0);
-  }
-
-  #timed(id, publishedAt) {
-    this.#published.delete(id);
-    const { arrivedAt, place } = this.#arrived.get(id);
-    if (Number.isFinite(publishedAt)) place.textContent = duration(Math.max(0, arrivedAt - publishedAt));
+    this.#rows.clear();
   }
 
   #forget(row) {
-    this.#arrived.delete(row.dataset.id);
+    if (this.#rows.get(row.dataset.id) === row) this.#rows.delete(row.dataset.id);
     row.remove();
   }
 }
 
-function disclosure(event, data, id, arrivedAt, latency) {
-  const summary = element('summary');
-  const time = element('time', 'time', clock.format(arrivedAt));
-  time.dateTime = new Date(arrivedAt).toISOString();
+function disclosure(event, data, id, isReplayed) {
+  const now = new Date();
+  const time = element('time', 'time', clock.format(now));
+  time.dateTime = now.toISOString();
   const what = element('span', 'what');
-  what.append(element('span', 'submission code', text(data?.submissionId)), element('span', 'name', event));
-  summary.append(chip(data?.status), what, latency, element('span', 'id code', id), time);
+  what.append(element('span', 'submission code', text(data?.submissionId)), ' ', element('span', 'name', event));
+  const where = element('span', 'where');
+  where.append(element('span', 'id code', id), ' ', time);
+  const came = element('span', 'came', isReplayed ? 'replayed' : 'live');
+  came.dataset.replayed = String(isReplayed);
 
+  const summary = element('summary');
+  const columns = [chip(data?.status), what, element('span', 'latency'), came, where];
+  summary.append(...columns.flatMap((column) => [column, ' '])); // apart, too, for who hears it
   const details = element('details');
   details.append(summary);
   details.addEventListener('toggle', () => {
     // Written out only when somebody looks: a result may be long.
-    if (details.childElementCount === 1) details.append(element('pre', 'json code', JSON.stringify(data, null, 2)));
+    if (details.childElementCount === 1) details.append(json(data, id));
   });
   return details;
+}
+
+/** Scrolls when it is long, so the keyboard must get there. */
+function json(data, id) {
+  const written = element('pre', 'json code', JSON.stringify(data, null, 2));
+  written.tabIndex = 0;
+  written.setAttribute('role', 'group');
+  written.setAttribute('aria-label', `Data of event ${id}`);
+  return written;
 }
 
 function chip(status) {
@@ -91,17 +101,6 @@ function chip(status) {
   return chip;
 }
 
-function duration(ms) {
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
-}
-
 function text(value) {
   return value === undefined ? '–' : String(value);
-}
-
-function element(name, className = '', content = '') {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = content;
-  return made;
 }

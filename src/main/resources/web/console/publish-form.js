@@ -1,17 +1,17 @@
-const EVENTS_URL = new URL('../api/v1/events', import.meta.url);
+import { Burst } from './burst.js';
+import { show } from './elements.js';
+import { publish } from './publisher.js';
 
-const REFUSALS = new Map([
-  [401, 'The service does not accept this token.'],
-  [403, 'This token has no publish scope.'],
-  [413, 'This event is too large.'],
-  [503, 'The service cannot take events right now. Try again in a moment.'],
-]);
+const MOST_OF_A_BURST = 50;
 
-/** The form that publishes one event, and says what became of it. */
+/** The form that publishes one event, or a burst of them, and says what became of it. */
 export class PublishForm {
   #form;
   #sender;
   #published;
+  /** The burst under way. @type {Burst | undefined} */
+  #burst;
+  #isBusy = false;
 
   /**
    * @param {HTMLFormElement} form
@@ -27,80 +27,107 @@ export class PublishForm {
       this.#submit();
     });
     form.addEventListener('input', ({ target }) => target.removeAttribute('aria-invalid'));
+    this.#field('burst').addEventListener('click', () => this.#toggleBurst());
   }
 
   async #submit() {
-    const button = this.#field('publish-button');
-    const event = this.#read();
-    if (!event || button.disabled) return;
-    const token = this.#field('publish-token').value.trim() || this.#sender().token;
-    button.disabled = true;
-    try {
-      this.#say(...(await this.#publish(event, token)));
-    } catch {
-      this.#say('bad', 'The service could not be reached.');
-    } finally {
-      button.disabled = false;
-    }
+    const event = this.#event();
+    if (!event || this.#isBusy) return;
+    this.#isBusy = true;
+    this.#say(await this.#publish(event));
+    this.#isBusy = false;
+  }
+
+  async #toggleBurst() {
+    if (this.#burst) return this.#burst.stop();
+    const plan = this.#plan();
+    if (!plan) return;
+    this.#burst = new Burst();
+    show(this.#field('burst'), 'Stop the burst');
+    const tally = { accepted: 0, last: undefined };
+    await this.#burst.run(plan, (event) => this.#next({ ...event, userId: plan.userId }, tally));
+    this.#burst = undefined;
+    show(this.#field('burst'), 'Publish a burst');
+    const { accepted, last } = tally;
+    const text = `${accepted} of ${plan.count} accepted.`;
+    this.#say({ tone: last.tone, text: last.tone === 'good' ? text : `${text} ${last.text}` });
+  }
+
+  /** A burst ends with the first event that is refused. */
+  async #next(event, tally) {
+    tally.last = await this.#publish(event);
+    if (tally.last.id) tally.accepted++;
+    return tally.last.id !== undefined;
+  }
+
+  async #publish(event) {
+    const outcome = await publish(event, this.#token());
+    if (outcome.id) this.#published(outcome.id, outcome.sentAt);
+    return outcome;
   }
 
   /** The event as entered; undefined, after having said why, if it cannot be sent. */
-  #read() {
-    const { userId, token } = this.#sender();
-    const submissionId = this.#field('submission-id').value.trim();
-    const eventId = this.#field('event-id').value.trim();
-    const result = this.#field('result').value.trim();
-    if (!userId) return this.#refuse('', 'Enter a user id above: events are published for a user.');
-    if (!token && !this.#field('publish-token').value) return this.#refuse('', 'Enter a token above.');
-    if (!submissionId) return this.#refuse('submission-id', 'Enter a submission id.');
-    const event = { userId, submissionId, status: this.#field('status').value };
-    if (eventId) event.eventId = eventId;
+  #event() {
+    const event = this.#whose();
+    if (!event) return undefined;
+    event.status = this.#field('status').value;
+    if (this.#text('event-id')) event.eventId = this.#text('event-id');
+    if (this.#text('version')) event.version = Number(this.#text('version'));
+    if (!(event.version === undefined || Number.isSafeInteger(event.version))) {
+      return this.#refuse('version', 'The version is no whole number.');
+    }
     try {
-      if (result) event.result = JSON.parse(result);
+      if (this.#text('result')) event.result = JSON.parse(this.#text('result'));
     } catch (problem) {
       return this.#refuse('result', `The result is not JSON: ${problem.message}`);
     }
     return event;
   }
 
-  async #publish(event, token) {
-    const sentAt = Date.now();
-    const response = await fetch(EVENTS_URL, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: JSON.stringify(event),
-    });
-    if (response.status !== 202) {
-      return ['bad', REFUSALS.get(response.status) ?? `The service answered with ${response.status}.`];
+  /** A name of its own for each burst: versions start over. */
+  #plan() {
+    const whose = this.#whose();
+    if (!whose) return undefined;
+    const count = Number(this.#text('burst-count'));
+    if (!(Number.isInteger(count) && count >= 1 && count <= MOST_OF_A_BURST)) {
+      return this.#refuse('burst-count', `A burst has 1 to ${MOST_OF_A_BURST} events.`);
     }
-    const { accepted, rejected } = await response.json();
-    if (rejected?.length) return ['bad', `Rejected: ${rejected[0].message}`];
-    if (accepted[0].id) this.#published(accepted[0].id, sentAt);
-    return outcome(accepted[0]);
+    const submissionId = `${whose.submissionId}-${Date.now().toString(36).slice(-4)}`;
+    return { ...whose, submissionId, count, perSecond: Number(this.#field('burst-pace').value) };
   }
 
-  #refuse(field, why) {
+  #whose() {
+    const { userId } = this.#sender();
+    const submissionId = this.#text('submission-id');
+    if (!userId) return this.#refuse('', 'Enter a user id above: events are published for a user.');
+    if (!this.#token()) return this.#refuse('', 'Enter a token above.');
+    if (!submissionId) return this.#refuse('submission-id', 'Enter a submission id.');
+    return { userId, submissionId };
+  }
+
+  #token() {
+    return this.#text('publish-token') || this.#sender().token;
+  }
+
+  #refuse(field, text) {
     if (field) {
       this.#field(field).setAttribute('aria-invalid', 'true');
       this.#field(field).focus();
     }
-    this.#say('bad', why);
+    this.#say({ tone: 'bad', text });
   }
 
-  #say(tone, what) {
+  #say({ tone, text }) {
     const place = this.#form.querySelector('#outcome');
     place.dataset.tone = tone;
-    place.textContent = what;
+    show(place, text);
+  }
+
+  #text(id) {
+    return this.#field(id).value.trim();
   }
 
   #field(id) {
     return this.#form.elements.namedItem(id);
   }
-}
-
-function outcome({ id, eventId, duplicate, stale, sockets }) {
-  if (duplicate) return ['warn', `Duplicate: event ${eventId} is known already.`];
-  if (stale) return ['warn', 'Stale: a newer version of this submission is known.'];
-  const reach = sockets === undefined ? '' : `, for ${sockets} open ${sockets === 1 ? 'socket' : 'sockets'}`;
-  return ['good', `Accepted as ${id}${reach}.`];
 }

@@ -19,6 +19,7 @@ import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.redis.LuaScript;
+import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.RedisSubscriber;
@@ -227,6 +228,7 @@ public final class SocketService {
         var link = link();
         var broker = broker(link);
         var revocations = new RedisRevocations(link);
+        var tokens = new VerifiedTokens(verifier, revocations);
         var expulsions = new Expulsions(broker, revocations, bus);
         var address = EdgeAddress.of(nodeId, instance);
         var hub = new SessionHub(
@@ -236,7 +238,7 @@ public final class SocketService {
                 new SessionHub.Services(
                         broker,
                         revocations,
-                        new RedisTickets(link),
+                        new RedisTickets(link, RedisKeys::ticket),
                         expulsions::replaced,
                         verifier,
                         config.token().leeway(),
@@ -262,7 +264,8 @@ public final class SocketService {
                         new Lobby(edge.requests(), edge.verticles(), metrics),
                         router(broker(publishing)),
                         expulsions,
-                        new VerifiedTokens(verifier, revocations),
+                        tokens,
+                        new AdminPasses(tokens, revocations, new RedisTickets(link, RedisKeys::consolePass)),
                         new RedisTraces(config.trace(), link),
                         status,
                         config.ingest().maxEventSize(),

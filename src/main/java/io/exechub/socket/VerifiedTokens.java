@@ -21,10 +21,12 @@ final class VerifiedTokens implements ApiTokens {
 
     @Override
     public Future<Set<String>> scopes(String token) {
-        return verifier.verify(token)
-                .recover(VerifiedTokens::notVerified)
-                .compose(this::requireNotRevoked)
-                .map(Identity::scopes);
+        return identify(token).map(Identity::scopes);
+    }
+
+    /** Whose token it is; fails as {@link #scopes} does. */
+    Future<Identity> identify(String token) {
+        return verifier.verify(token).recover(VerifiedTokens::notVerified).compose(this::requireNotRevoked);
     }
 
     private static Future<Identity> notVerified(Throwable cause) {

@@ -78,7 +78,9 @@ class BrowserRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/console", "/console/", "/console/console.js", "/console/console.css"})
+    @ValueSource(
+            strings = {"/console", "/console/", "/console/console.js", "/console/events.css", "/console/public/look.css"
+            })
     void theConsoleRunsWhatIsItsOwn(String path) {
         var headers = get(path);
         isInNoFrame(

@@ -91,6 +91,13 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void everyCloseReasonIsExplainedInTheConsole(CloseReason reason) throws IOException {
+        assertThat(Files.readString(Path.of("src/main/resources/web/console/close-codes.js")))
+                .containsPattern("\\n  " + reason.name() + ": '.{20,}',\\n");
+    }
+
+    @ParameterizedTest
     @MethodSource("pages")
     void everyTestThatIsNamedExists(Path page) throws IOException {
         var named = NAMED_TEST

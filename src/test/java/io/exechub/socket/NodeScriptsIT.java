@@ -69,9 +69,9 @@ class NodeScriptsIT {
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");
     }
 
-    /** The client, the console, a plain EventSource, and pages whose node is killed. */
+    /** The client, the console, open and in production, a plain EventSource, and pages whose node is killed. */
     @ParameterizedTest
-    @ValueSource(strings = {"browser", "console", "sse", "killed-node"})
+    @ValueSource(strings = {"browser", "console", "console-usable", "console-access", "sse", "killed-node"})
     void pagesWorkInABrowser(String script) throws Exception {
         require(Files.isExecutable(Path.of(CHROMIUM)), "Chromium is not installed at " + CHROMIUM);
         run(service, "node", "--test", "e2e/" + script + ".e2e.mjs");

@@ -2,7 +2,6 @@ package io.exechub.socket.broker;
 
 import io.exechub.socket.model.Ticket;
 import io.exechub.socket.model.UserId;
-import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -10,6 +9,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Tickets as keys that expire by themselves, each under its fingerprint. Shares a broker's connection, and is confined to
@@ -22,22 +22,41 @@ public final class RedisTickets implements Tickets {
     private static final int WITHOUT_TOKEN_ID = 3;
 
     private final RedisLink link;
+    private final UnaryOperator<String> key;
 
-    /** @param link started and closed by its owner */
-    public RedisTickets(RedisLink link) {
+    /**
+     * Tickets for one purpose.
+     *
+     * @param link started and closed by its owner
+     * @param key where a ticket with this fingerprint is kept
+     */
+    public RedisTickets(RedisLink link, UnaryOperator<String> key) {
         this.link = link;
+        this.key = key;
     }
 
     @Override
     public Future<Void> issue(Ticket ticket, Holder holder, Duration lifetime) {
-        var key = RedisKeys.ticket(ticket.fingerprint());
-        return RedisBroker.translate(link.send(Command.SET, key, write(holder), "PX", lifetime.toMillis()))
+        return RedisBroker.translate(link.send(Command.SET, key(ticket), write(holder), "PX", lifetime.toMillis()))
                 .mapEmpty();
     }
 
     @Override
     public Future<Optional<Holder>> redeem(Ticket ticket) {
-        return RedisBroker.translate(link.send(Command.GETDEL, RedisKeys.ticket(ticket.fingerprint())))
+        return holder(link.send(Command.GETDEL, key(ticket)));
+    }
+
+    @Override
+    public Future<Optional<Holder>> look(Ticket ticket) {
+        return holder(link.send(Command.GET, key(ticket)));
+    }
+
+    private String key(Ticket ticket) {
+        return key.apply(ticket.fingerprint());
+    }
+
+    private static Future<Optional<Holder>> holder(Future<Response> answer) {
+        return RedisBroker.translate(answer)
                 .map(kept -> Optional.ofNullable(kept).map(Response::toString).map(RedisTickets::read));
     }
 

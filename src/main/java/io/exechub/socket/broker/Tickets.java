@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-time tickets, known to all nodes, and whom they let in.
+ * Tickets for one purpose, known to all nodes, and whom they let in.
  *
- * <p><b>Once.</b> A ticket is redeemed by one caller, however many ask at the same time.
+ * <p><b>Once.</b> A ticket is redeemed by one caller, however many ask at the same time. Until then, or until it has become
+ * too old, it may be looked at.
  *
  * <p><b>Secrecy.</b> Who can read all that is kept learns no ticket from it.
  *
@@ -38,4 +39,7 @@ public interface Tickets {
 
     /** Uses a ticket up; empty if it was, has become too old, or never was one. */
     Future<Optional<Holder>> redeem(Ticket ticket);
+
+    /** Leaves a ticket as it is; empty where {@link #redeem} would be. */
+    Future<Optional<Holder>> look(Ticket ticket);
 }

@@ -5,6 +5,7 @@ import io.exechub.socket.auth.TokenSettings;
 import io.exechub.socket.broker.JournalSettings;
 import io.exechub.socket.broker.TraceSettings;
 import io.exechub.socket.edge.EdgeSettings;
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import io.exechub.socket.edge.RequestSettings;
 import io.exechub.socket.edge.RevocationSettings;
 import io.exechub.socket.edge.TlsSettings;
@@ -91,9 +92,16 @@ final class ServiceConfigReader {
                 requests,
                 reader.list("edge.trustedProxies"),
                 reader.list("edge.origins"),
-                reader.flag("edge.console"),
+                console(),
                 reader.duration("edge.hsts"),
                 tls());
+    }
+
+    private ConsoleAccess console() {
+        if (!reader.flag("edge.console")) {
+            return ConsoleAccess.OFF;
+        }
+        return environment == Environment.PRODUCTION ? ConsoleAccess.ADMINISTRATORS : ConsoleAccess.OPEN;
     }
 
     private Optional<TlsSettings> tls() {
@@ -200,9 +208,6 @@ final class ServiceConfigReader {
     private void refuseWhatOnlyDevelopmentMay() {
         if (reader.list("edge.origins").contains(EdgeSettings.ANY_ORIGIN)) {
             reader.reject("edge.origins", "scheme://host[:port]; * is for development only");
-        }
-        if (reader.flag("edge.console")) {
-            reader.reject("edge.console", "false in production");
         }
         if (KEYS.stream().noneMatch(reader::isSet)) {
             reader.reject(

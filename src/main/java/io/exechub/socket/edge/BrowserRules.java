@@ -73,7 +73,7 @@ final class BrowserRules {
         } else if (isWithin("/client", path) || Pages.isDescription(path)) {
             return CLIENT;
         } else {
-            return isWithin("/console", path) ? CONSOLE : DATA;
+            return isWithin(Console.PATH, path) ? CONSOLE : DATA;
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param requests what one connection may cost before it is a client's
  * @param trustedProxies addresses and subnets of the proxies whose {@code X-Forwarded-…} is believed
  * @param origins whose pages may connect: {@code scheme://host[:port]} each, or {@code *} alone for all
- * @param console whether the development console is served
+ * @param console who is let into the console
  * @param hsts how long browsers that came by TLS shall come by nothing else (RFC 6797); zero: not told
  * @param tls empty: plain HTTP
  */
@@ -31,11 +31,21 @@ public record EdgeSettings(
         RequestSettings requests,
         List<String> trustedProxies,
         List<String> origins,
-        boolean console,
+        ConsoleAccess console,
         Duration hsts,
         Optional<TlsSettings> tls) {
     /** The only element of {@code origins} when every origin is welcome. */
     public static final String ANY_ORIGIN = "*";
+
+    /** Who is let into the console. */
+    public enum ConsoleAccess {
+        /** There is none. */
+        OFF,
+        /** Everybody: for development. */
+        OPEN,
+        /** Who has shown a token whose scope contains {@code admin}. */
+        ADMINISTRATORS
+    }
 
     /** @throws IllegalArgumentException naming every bad field */
     public EdgeSettings {

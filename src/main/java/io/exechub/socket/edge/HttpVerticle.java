@@ -65,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
             EventRouter router,
             Expulsions expulsions,
             ApiTokens tokens,
+            ConsolePasses passes,
             Traces traces,
             NodeStatus status,
             int maxEvent,
@@ -210,7 +211,8 @@ public final class HttpVerticle extends VerticleBase {
         new UserApi(parts.hub().requests(), proxies).mount(routes);
         new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
         new TraceApi(parts.traces(), parts.tokens()).mount(routes);
-        Pages.mount(routes, settings.console());
+        Pages.mount(routes);
+        new Console(settings.console(), parts.tokens(), parts.passes()).mount(routes);
         return routes;
     }
 

@@ -1,5 +1,6 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,7 +21,7 @@ final class OriginPolicy {
     OriginPolicy(EdgeSettings settings) {
         any = settings.anyOrigin();
         origins = new HashSet<>(settings.origins());
-        if (settings.console()) {
+        if (settings.console() == ConsoleAccess.OPEN) {
             // The console is served by this very port.
             var scheme = settings.tls().isPresent() ? "https://" : "http://";
             Stream.of("localhost", "127.0.0.1", settings.host())

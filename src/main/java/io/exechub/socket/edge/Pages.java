@@ -6,10 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.regex.Pattern;
 
-/**
- * What browsers load from us: the client module and the descriptions of our interfaces, for everybody, and the console,
- * where it is switched on.
- */
+/** What pages of everybody load from us: the client module, SockJS, and the descriptions of our interfaces. */
 final class Pages {
     private static final String SOCKJS = "META-INF/resources/webjars/sockjs-client/1.6.1/dist";
 
@@ -21,7 +18,7 @@ final class Pages {
 
     private Pages() {}
 
-    static void mount(Router router, boolean console) {
+    static void mount(Router router) {
         router.get("/client/sockjs.min.js").handler(context -> context.reroute("/client/lib/sockjs.min.js"));
         router.get("/client/lib/*")
                 .handler(new GzippedScripts(SOCKJS, MAX_AGE_SECONDS))
@@ -30,11 +27,6 @@ final class Pages {
                 .handler(new GzippedScripts(CLIENT, MAX_AGE_SECONDS))
                 .handler(files(CLIENT));
         router.getWithRegex(DESCRIPTION.pattern()).handler(Pages::callYaml).handler(files("web/api"));
-        if (console) {
-            // By pattern: a plain path would match with the slash, too, and lead in a circle.
-            router.getWithRegex("/console").handler(context -> context.redirect("/console/"));
-            router.get("/console/*").handler(files("web/console"));
-        }
     }
 
     /** Whether a description of our interfaces is served at a path. */
@@ -49,7 +41,8 @@ final class Pages {
         context.next();
     }
 
-    private static StaticHandler files(String root) {
+    /** A directory of the jar. */
+    static StaticHandler files(String root) {
         return StaticHandler.create(root).setIncludeHidden(false).setMaxAgeSeconds(MAX_AGE_SECONDS);
     }
 }

@@ -53,6 +53,11 @@ public final class RedisKeys {
         return PREFIX + "ticket:" + fingerprint;
     }
 
+    /** String: the administrator whom the console's pass with this fingerprint was given to. */
+    public static String consolePass(String fingerprint) {
+        return PREFIX + "console-pass:" + fingerprint;
+    }
+
     /** String: the node that reads this submission stream now. */
     public static String lease(String stream) {
         return PREFIX + "lease:" + stream;

@@ -21,4 +21,9 @@ public final class InMemoryTickets implements Tickets {
     public Future<Optional<Holder>> redeem(Ticket ticket) {
         return Future.succeededFuture(Optional.ofNullable(holders.remove(ticket.fingerprint())));
     }
+
+    @Override
+    public Future<Optional<Holder>> look(Ticket ticket) {
+        return Future.succeededFuture(Optional.ofNullable(holders.get(ticket.fingerprint())));
+    }
 }

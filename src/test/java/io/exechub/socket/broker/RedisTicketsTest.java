@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.exechub.socket.model.Ticket;
 import io.exechub.socket.redis.EmbeddedRedis;
 import io.exechub.socket.redis.EventLoopRig;
+import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -25,7 +26,7 @@ class RedisTicketsTest extends TicketsContractTest {
     private final EmbeddedRedis redis = EmbeddedRedis.start();
     private final EventLoopRig rig = new EventLoopRig();
     private final RedisLink link = link();
-    private final Tickets tickets = new RedisTickets(link);
+    private final Tickets tickets = new RedisTickets(link, RedisKeys::ticket);
 
     private RedisLink link() {
         return new RedisLink(rig.vertx, EventLoopRig.settings(redis.uri()), List.of(), rig.metrics);
@@ -77,9 +78,21 @@ class RedisTicketsTest extends TicketsContractTest {
     }
 
     @Test
+    void aTicketForOnePurposeIsGoodForNoOther() {
+        var passes = new RedisTickets(link, RedisKeys::consolePass);
+        var ticket = Ticket.random();
+        ask(office -> office.issue(ticket, HOLDER, MINUTE));
+        assertThat(rig.call(() -> passes.look(ticket))).isEmpty();
+        assertThat(rig.call(() -> passes.redeem(ticket))).isEmpty();
+        assertThat(redeem(ticket)).contains(HOLDER);
+    }
+
+    @Test
     void aRedisThatIsAwayIsSaidToBe() {
-        var away = new RedisTickets(link());
+        var away = new RedisTickets(link(), RedisKeys::ticket);
         assertThatThrownBy(() -> rig.call(() -> away.redeem(Ticket.random())))
+                .isInstanceOf(BrokerUnavailableException.class);
+        assertThatThrownBy(() -> rig.call(() -> away.look(Ticket.random())))
                 .isInstanceOf(BrokerUnavailableException.class);
         assertThatThrownBy(() -> rig.call(() -> away.issue(Ticket.random(), HOLDER, MINUTE)))
                 .isInstanceOf(BrokerUnavailableException.class);

@@ -27,6 +27,10 @@ abstract class TicketsContractTest {
         return ask(tickets -> tickets.redeem(ticket));
     }
 
+    private Optional<Tickets.Holder> look(Ticket ticket) {
+        return ask(tickets -> tickets.look(ticket));
+    }
+
     static Stream<Tickets.Holder> holders() {
         var user = new UserId("käthe 😀 \"%");
         return Stream.of(
@@ -54,6 +58,18 @@ abstract class TicketsContractTest {
         assertThat(redeem(ticket)).isPresent();
         assertThat(redeem(ticket)).isEmpty();
         assertThat(redeem(other)).isPresent();
+    }
+
+    @Test
+    void lookingAtATicketLeavesItAsItIs() {
+        var ticket = Ticket.random();
+        ask(tickets -> tickets.issue(ticket, HOLDER, MINUTE));
+        for (int time = 1; time <= 2; time++) {
+            assertThat(look(ticket)).contains(HOLDER);
+        }
+        assertThat(redeem(ticket)).contains(HOLDER);
+        assertThat(look(ticket)).isEmpty();
+        assertThat(look(Ticket.random())).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.exechub.socket.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exechub.socket.broker.JournalSettings;
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import io.exechub.socket.model.Secret;
 import io.exechub.socket.redis.RedisSettings;
 import io.exechub.socket.redis.TestAuthority;
@@ -46,7 +47,7 @@ class ServiceConfigTest {
         assertThat(service.edge().host()).isEqualTo("127.0.0.1");
         assertThat(service.edge().port()).isEqualTo(3001);
         assertThat(service.edge().origins()).containsExactly("http://localhost:3000");
-        assertThat(service.edge().console()).isTrue();
+        assertThat(service.edge().console()).isEqualTo(ConsoleAccess.OPEN);
         assertThat(service.edge().tls()).isEmpty();
         assertThat(service.redis()).isEmpty();
         assertThat(service.token().keys().hasKey()).isFalse();
@@ -73,9 +74,22 @@ class ServiceConfigTest {
         var service = config.load(vertx);
         assertThat(service.environment()).isEqualTo(Environment.PRODUCTION);
         assertThat(service.edge().host()).isEqualTo("0.0.0.0");
-        assertThat(service.edge().console()).isFalse();
+        assertThat(service.edge().console()).isEqualTo(ConsoleAccess.OFF);
         assertThat(service.token().keys().secret()).contains(new Secret(SECRET));
         assertThat(endpoints(service)).containsExactly(URI.create("redis://redis:6379"));
+    }
+
+    @Test
+    void aConsoleInProductionIsForAdministrators(Vertx vertx) {
+        config.env().putAll(PRODUCTION);
+        config.env().put("EXECHUB_EDGE_CONSOLE", "true");
+        assertThat(config.load(vertx).edge().console()).isEqualTo(ConsoleAccess.ADMINISTRATORS);
+    }
+
+    @Test
+    void developmentMayDoWithoutTheConsole(Vertx vertx) {
+        config.env().put("EXECHUB_EDGE_CONSOLE", "false");
+        assertThat(config.load(vertx).edge().console()).isEqualTo(ConsoleAccess.OFF);
     }
 
     @Test
@@ -91,11 +105,9 @@ class ServiceConfigTest {
     void productionSaysEverythingItMisses(Vertx vertx) {
         config.env().put("NODE_ENV", "production");
         config.env().put("CORS_ORIGIN", "*");
-        config.env().put("EXECHUB_EDGE_CONSOLE", "true");
         assertThat(config.refusal(vertx)).isEqualTo("""
                         REDIS_URL: not set (expected: redis://host:port, or REDIS_HOST, in production)
                         CORS_ORIGIN: '*' (expected: scheme://host[:port]; * is for development only)
-                        EXECHUB_EDGE_CONSOLE: 'true' (expected: false in production)
                         JWT_SECRET: not set (expected: a secret of at least 32 bytes, or JWT_PUBLIC_KEY_FILE, or JWT_JWKS_URL, in production)""");
     }
 

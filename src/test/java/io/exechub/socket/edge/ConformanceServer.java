@@ -1,5 +1,6 @@
 package io.exechub.socket.edge;
 
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -157,7 +158,7 @@ public final class ConformanceServer implements AutoCloseable {
                     RequestSettings.defaults(),
                     List.of(),
                     List.of(EdgeSettings.ANY_ORIGIN),
-                    false,
+                    ConsoleAccess.OFF,
                     Duration.ZERO,
                     Optional.empty()));
         }

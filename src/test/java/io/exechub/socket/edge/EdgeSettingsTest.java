@@ -3,6 +3,7 @@ package io.exechub.socket.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class EdgeSettingsTest {
                         RequestSettings.defaults(),
                         List.of("::1", subnet),
                         List.of("*"),
-                        false,
+                        ConsoleAccess.OFF,
                         Duration.ZERO,
                         Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -88,7 +89,7 @@ class EdgeSettingsTest {
                 RequestSettings.defaults(),
                 List.of(),
                 List.of(origins),
-                false,
+                ConsoleAccess.OFF,
                 Duration.ZERO,
                 Optional.empty());
     }

@@ -2,6 +2,7 @@ package io.exechub.socket.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exechub.socket.edge.EdgeSettings.ConsoleAccess;
 import io.exechub.socket.redis.EventLoopRig;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class TurnstileMemoryTest {
                 RequestSettings.defaults(),
                 List.of(),
                 List.of("*"),
-                false,
+                ConsoleAccess.OFF,
                 Duration.ZERO,
                 Optional.empty());
     }
