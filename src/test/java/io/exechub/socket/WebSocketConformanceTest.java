@@ -498,6 +498,16 @@ class WebSocketConformanceTest {
                     .contains(" 426 ");
         }
 
+        @Test
+        void aHandshakeHasNoBody() throws IOException {
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Content-Length: 0\r\n"))
+                    .contains(" 101 ");
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Content-Length: 1\r\n"))
+                    .contains(" 400 ");
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Transfer-Encoding: chunked\r\n"))
+                    .contains(" 400 ");
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

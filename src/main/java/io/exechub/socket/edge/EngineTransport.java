@@ -50,7 +50,7 @@ final class EngineTransport {
         this.here = here;
         this.origins = origins;
         this.proxies = proxies;
-        this.upgrade = new WebSocketUpgrade(vertx, origins, mount.maxPayload());
+        this.upgrade = new WebSocketUpgrade(here.eventLoop().context(), origins, mount.maxPayload());
     }
 
     /** Whether a request goes to a path where Engine.IO is spoken. */

@@ -135,7 +135,7 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> open(Homes.Home home) {
         var origins = new OriginPolicy(settings);
         var proxies = new TrustedProxies(settings.trustedProxies());
-        var upgrade = new WebSocketUpgrade(vertx, origins, sessions.maxFrame());
+        var upgrade = new WebSocketUpgrade(context, origins, sessions.maxFrame());
         var webSocket = new WebSocketTransport(upgrade, home.doorway(), proxies);
         var socketIo = new EngineTransport(vertx, socketIo(), this::welcome, parts.homes(), home, origins, proxies);
         var routes = routes(home, origins, proxies, socketIo);

@@ -164,7 +164,7 @@ public final class ConformanceServer implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var upgrade = new WebSocketUpgrade(vertx, origins, maxMessage);
+            var upgrade = new WebSocketUpgrade(context, origins, maxMessage);
             var webSocket = new WebSocketTransport(upgrade, Echoes.ECHO, PROXIES);
             var engines = engines();
             var routes = routes(engines);
