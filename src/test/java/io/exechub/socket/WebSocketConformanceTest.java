@@ -475,6 +475,7 @@ class WebSocketConformanceTest {
                     "Upgrade: WebSocket\r\nConnection: UPGRADE\r\n",
                     "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n",
                     UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate; nonsense=3, x-foo\r\n",
+                    UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n",
                     UPGRADE + "Sec-WebSocket-Protocol: x-none, x-other\r\n"
                 })
         void whatNeedNotBeGrantedIsPassedOver(String headers) throws IOException {

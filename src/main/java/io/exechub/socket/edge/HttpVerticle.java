@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -136,15 +137,18 @@ public final class HttpVerticle extends VerticleBase {
         var origins = new OriginPolicy(settings);
         var proxies = new TrustedProxies(settings.trustedProxies());
         var upgrade = new WebSocketUpgrade(context, origins, sessions.maxFrame());
-        var webSocket = new WebSocketTransport(upgrade, home.doorway(), proxies);
         var socketIo = new EngineTransport(vertx, socketIo(), this::welcome, parts.homes(), home, origins, proxies);
+        var upgrades = List.of(
+                new WebSocketTransport(upgrade, home.doorway(), proxies),
+                new SockJsUpgrade(sockJs(), context, origins, home.doorway(), proxies),
+                socketIo);
         var routes = routes(home, origins, proxies, socketIo);
         var options = options();
         var listener = vertx.createHttpServer(options)
                 .connectionHandler(connection -> accepted(connection, options))
                 .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
                 .exceptionHandler(this::connectionFailed)
-                .requestHandler(request -> handle(request, webSocket, socketIo, routes));
+                .requestHandler(request -> handle(request, upgrades, routes));
         parts.lobby().open(vertx);
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
@@ -162,19 +166,14 @@ public final class HttpVerticle extends VerticleBase {
         parts.lobby().enter(connection);
     }
 
-    private void handle(
-            HttpServerRequest request, WebSocketTransport webSocket, EngineTransport socketIo, Router routes) {
+    private void handle(HttpServerRequest request, List<UpgradeDoor> upgrades, Router routes) {
         if (parts.status().isDraining() && isRefusedWhileDraining(request)) {
             Answers.tryAgain(request.response(), "This node is shutting down");
         } else if (!parts.turnstile().admits(request)) {
             // Answered.
             return;
-        } else if (request.path().equals(WebSocketTransport.PATH)) {
-            webSocket.handle(request);
-        } else if (socketIo.upgrades(request)) {
-            socketIo.upgrade(request);
         } else {
-            routes.handle(request);
+            UpgradeDoor.enter(request, upgrades, routes);
         }
     }
 
@@ -222,7 +221,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        var options = WebSocketUpgrade.configure(new HttpServerOptions(), sockJs().maxEnvelope())
+        var options = WebSocketUpgrade.configure(new HttpServerOptions())
                 .setTcpNoDelay(true)
                 // Nobody needs it: its streams would escape the clocks of the lobby, and through a proxy that passes on
                 // an Upgrade it leads past the proxy's rules.

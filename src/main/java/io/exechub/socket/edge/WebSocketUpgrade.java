@@ -47,12 +47,9 @@ final class WebSocketUpgrade {
                 .build();
     }
 
-    /** Sets what concerns WebSockets, of all doors; {@code maxFrame} in bytes. */
-    static HttpServerOptions configure(HttpServerOptions options, int maxFrame) {
-        return options.setMaxWebSocketFrameSize(maxFrame)
-                .setMaxWebSocketMessageSize(maxFrame)
-                // About 200 KB of zlib state per connection, for messages that hardly shrink.
-                .setPerMessageWebSocketCompressionSupported(false)
+    /** Keeps Vert.x from granting compression: about 200 KB of zlib state per connection, for messages that hardly shrink. */
+    static HttpServerOptions configure(HttpServerOptions options) {
+        return options.setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
     }
 
