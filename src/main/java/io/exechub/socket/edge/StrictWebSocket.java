@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket to the letter of RFC 6455, as the last handler of its connection, behind Netty's codec: a socket of Vert.x
- * hears less, and is three times as large. Who does not take what is sent to it, pongs included, is not listened to
+ * hears less, and keeps five times as much alive. Who does not take what is sent to it, pongs included, is not listened to
  * meanwhile: what it has sent already waits, and no more is read.
  *
  * <p>Confined to the event loop of its connection.
@@ -198,6 +198,7 @@ final class StrictWebSocket extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext here) {
         if (held != null) {
             held.forEach(ReferenceCountUtil::release);
+            held.clear();
             held = null;
         }
     }
