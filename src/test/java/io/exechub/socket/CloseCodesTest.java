@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,6 +58,29 @@ class CloseCodesTest {
             assertThat(silent.nextText()).contains("pong");
             assertThat(silent.nextText()).contains("HEARTBEAT_TIMEOUT");
             assertThat(silent.nextCloseCode()).isEqualTo(4002);
+        }
+    }
+
+    @Test
+    void sockJsTellsTheCodeInItsOwnFrameToo() throws Exception {
+        try (var framed = RawSocket.connect(service.port())) {
+            framed.upgrade("/socket/000/session/websocket");
+            assertThat(framed.nextText()).isEqualTo("o");
+            framed.sendText("[\"junk\"]");
+            assertThat(framed.nextText()).startsWith("a[\"").contains("BAD_MESSAGE");
+            assertThat(framed.nextText()).isEqualTo("c[4504,\"BAD_MESSAGE\"]");
+            assertThat(framed.nextCloseCode()).isEqualTo(4504);
+        }
+    }
+
+    @Test
+    void sockJsOverWebSocketHasItsHeartbeat() throws Exception {
+        try (var quick = ServiceRig.start(redis, "EXECHUB_SESSION_HEARTBEAT", "300ms");
+                var framed = RawSocket.connect(quick.port())) {
+            framed.upgrade("/socket/000/session/websocket");
+            assertThat(framed.nextText()).isEqualTo("o");
+            assertThat(framed.nextText()).isEqualTo("h");
+            assertThat(framed.nextText()).isEqualTo("h");
         }
     }
 

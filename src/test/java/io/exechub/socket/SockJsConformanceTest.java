@@ -377,11 +377,40 @@ class SockJsConformanceTest {
         }
 
         @Test
-        void brokenJsonEndsTheConnection() throws IOException {
+        void allMessagesOfAFrameArriveHoweverItIsWritten() throws IOException {
             try (var socket = webSocket("/echo")) {
                 socket.nextText();
-                socket.sendText("[\"a");
-                socket.nextCloseCode();
+                socket.sendText(" [ \"a\" ,\n\"b\" ] ");
+                assertThat(socket.nextText()).isEqualTo("a[\"a\"]");
+                assertThat(socket.nextText()).isEqualTo("a[\"b\"]");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[\"a", "[\"a\",null]", "[1]", "{}", "null", "[]]", "[\"a\"] \"b\"", "[[\"a\"]]", "x"})
+        void whatIsNoFrameEndsTheConnectionAndNothingOfItIsHeard(String broken) throws IOException {
+            try (var socket = webSocket("/echo")) {
+                socket.nextText();
+                socket.sendText(broken);
+                assertThat(socket.nextCloseCode()).isEqualTo(1002);
+            }
+        }
+
+        @Test
+        void aWebSocketIsStrictHereToo() throws IOException {
+            try (var socket = webSocket("/echo")) {
+                socket.nextText();
+                socket.write(RawSocket.frame(0x81, new byte[] {'"', (byte) 0xff, '"'}));
+                assertThat(socket.nextCloseCode()).isEqualTo(1007);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"/echo//websocket", "/echo/./0/0/websocket", "/echo/0/0/%77ebsocket", "/echo/0/websocket"})
+        void anUpgradeAnywhereElseIsNotFound(String path) throws IOException {
+            try (var socket = RawSocket.connect(server.port())) {
+                assertThat(socket.upgrade(path)).contains(" 404 ");
             }
         }
 

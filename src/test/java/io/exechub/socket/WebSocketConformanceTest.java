@@ -475,6 +475,7 @@ class WebSocketConformanceTest {
                     "Upgrade: WebSocket\r\nConnection: UPGRADE\r\n",
                     "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n",
                     UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate; nonsense=3, x-foo\r\n",
+                    UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n",
                     UPGRADE + "Sec-WebSocket-Protocol: x-none, x-other\r\n"
                 })
         void whatNeedNotBeGrantedIsPassedOver(String headers) throws IOException {
@@ -496,6 +497,16 @@ class WebSocketConformanceTest {
             assertThat(ask("GET", "1.0", HOST + UPGRADE + KEY + VERSION)).contains(" 426 ");
             assertThat(ask("POST", "1.1", HOST + UPGRADE + KEY + VERSION + "Content-Length: 0\r\n"))
                     .contains(" 426 ");
+        }
+
+        @Test
+        void aHandshakeHasNoBody() throws IOException {
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Content-Length: 0\r\n"))
+                    .contains(" 101 ");
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Content-Length: 1\r\n"))
+                    .contains(" 400 ");
+            assertThat(ask("GET", "1.1", HOST + UPGRADE + KEY + VERSION + "Transfer-Encoding: chunked\r\n"))
+                    .contains(" 400 ");
         }
 
         @ParameterizedTest

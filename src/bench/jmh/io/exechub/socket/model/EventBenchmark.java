@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.exechub.socket.protocol.JsonProtocol;
 import io.exechub.socket.protocol.ServerMessage;
-import io.vertx.ext.web.handler.sockjs.impl.JsonCodec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,7 +28,6 @@ public class EventBenchmark {
     private final SubmissionEvent event = parsed();
     private final JournaledEvent journaled =
             new JournaledEvent(new Position("2t4hf2ox3085o", 4_711), event.name(), event.data(), 1_764_000_000_000L);
-    private final String frame = JsonProtocol.encode(new ServerMessage.Event(journaled));
 
     private SubmissionEvent parsed() {
         try {
@@ -55,11 +53,5 @@ public class EventBenchmark {
     @Benchmark
     public String buildFrame() {
         return JsonProtocol.encode(new ServerMessage.Event(journaled));
-    }
-
-    /** The same within SockJS' own, as Vert.x does it. */
-    @Benchmark
-    public String escapeForSockJs() {
-        return JsonCodec.encode(new String[] {frame.replace("%", "\\u0025")});
     }
 }

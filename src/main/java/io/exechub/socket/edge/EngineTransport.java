@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Engine.IO, protocol 4, under one path, on one event loop: handshakes, polls, posts and upgrades. A session lives where its
  * handshake was accepted; its other requests are taken there.
  */
-final class EngineTransport {
+final class EngineTransport implements UpgradeDoor {
     private static final String VERSION = "4";
     private static final String POLLING = "polling";
     private static final String WEBSOCKET = "websocket";
@@ -50,7 +50,7 @@ final class EngineTransport {
         this.here = here;
         this.origins = origins;
         this.proxies = proxies;
-        this.upgrade = new WebSocketUpgrade(vertx, origins, mount.maxPayload());
+        this.upgrade = new WebSocketUpgrade(here.eventLoop().context(), origins, mount.maxPayload());
     }
 
     /** Whether a request goes to a path where Engine.IO is spoken. */
@@ -75,13 +75,14 @@ final class EngineTransport {
         }
     }
 
-    /** Whether a request is an upgrade of this path: those need no router, whose requests hide their connections. */
-    boolean upgrades(HttpServerRequest request) {
+    @Override
+    public boolean isFor(HttpServerRequest request) {
         return request.headers().contains(HttpHeaders.UPGRADE) && isAt(mount.path(), request);
     }
 
-    /** Upgrades such a request, to begin a session or to carry one. */
-    void upgrade(HttpServerRequest request) {
+    /** To begin a session or to carry one. */
+    @Override
+    public void enter(HttpServerRequest request) {
         var sid = param(request, "sid");
         var problem = problem(request, WEBSOCKET);
         if (problem != null) {

@@ -1,7 +1,6 @@
 package io.exechub.socket.edge;
 
 import io.exechub.socket.protocol.EnginePacket;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -30,13 +29,15 @@ final class EngineWebSocket {
 
     /** Calls {@code taken} when the socket has taken it, or will not take it any more. */
     void send(EnginePacket packet, Runnable taken) {
-        there.run(() -> write(packet).onComplete(written -> home.run(taken)));
+        there.run(() -> write(packet, () -> home.run(taken)));
     }
 
-    private Future<Void> write(EnginePacket packet) {
-        return packet instanceof EnginePacket.Binary binary
-                ? socket.sendBinary(binary.data())
-                : socket.sendText(packet.encode());
+    private void write(EnginePacket packet, Runnable taken) {
+        if (packet instanceof EnginePacket.Binary binary) {
+            socket.sendBinary(binary.data(), taken);
+        } else {
+            socket.sendText(packet.encode(), taken);
+        }
     }
 
     /** Closes after everything sent before. */

@@ -5,14 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection whose peer does not read. A close frame waits behind what the peer has not taken, and Vert.x
- * waits for the close frame: without this, such a connection would stay until the peer's host gives up.
+ * The end of a connection whose peer does not read. What we say last waits behind what the peer has not taken, and the end
+ * waits for it: without this, such a connection would stay until the peer's host gives up.
  */
 final class ForcedClose {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -21,11 +20,10 @@ final class ForcedClose {
 
     private ForcedClose() {}
 
-    /** Cuts a WebSocket that is not closed in time. */
-    static void unlessClosed(Vertx vertx, ServerWebSocket socket, Future<Void> closed) {
-        long timer =
-                vertx.setTimer(PATIENCE.toMillis(), late -> cut(((WebSocketInternal) socket).channelHandlerContext()));
-        closed.onComplete(done -> vertx.cancelTimer(timer));
+    /** Cuts a connection that is not closed in time. */
+    static void unlessClosed(ChannelHandlerContext connection) {
+        var timer = connection.executor().schedule(() -> cut(connection), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        connection.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     /** Cuts the connection of a request, if it is still there by then. Cutting what is closed does nothing. */

@@ -144,9 +144,12 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> open(Homes.Home home) {
         var origins = new OriginPolicy(settings);
         var proxies = new TrustedProxies(settings.trustedProxies());
-        var upgrade = new WebSocketUpgrade(vertx, origins, sessions.maxFrame());
-        var webSocket = new WebSocketTransport(upgrade, home.doorway(), proxies);
+        var upgrade = new WebSocketUpgrade(context, origins, sessions.maxFrame());
         var socketIo = new EngineTransport(vertx, socketIo(), this::welcome, parts.homes(), home, origins, proxies);
+        var upgrades = List.of(
+                new WebSocketTransport(upgrade, home.doorway(), proxies),
+                new SockJsUpgrade(sockJs(), context, origins, home.doorway(), proxies),
+                socketIo);
         var router = router(home, origins, proxies, socketIo);
         routes = router.getRoutes();
         var options = options();
@@ -154,7 +157,7 @@ public final class HttpVerticle extends VerticleBase {
                 .connectionHandler(connection -> accepted(connection, options))
                 .invalidRequestHandler(new InvalidRequests(parts.lobby()::refused))
                 .exceptionHandler(this::connectionFailed)
-                .requestHandler(request -> handle(request, webSocket, socketIo, router));
+                .requestHandler(request -> handle(request, upgrades, router));
         parts.lobby().open(vertx);
         return Listening.on(listener, settings.host(), settings.port(), "PORT");
     }
@@ -172,19 +175,14 @@ public final class HttpVerticle extends VerticleBase {
         parts.lobby().enter(connection);
     }
 
-    private void handle(
-            HttpServerRequest request, WebSocketTransport webSocket, EngineTransport socketIo, Router routes) {
+    private void handle(HttpServerRequest request, List<UpgradeDoor> upgrades, Router routes) {
         if (parts.status().isDraining() && isRefusedWhileDraining(request)) {
             Answers.tryAgain(request.response(), "This node is shutting down");
         } else if (!parts.turnstile().admits(request)) {
             // Answered.
             return;
-        } else if (request.path().equals(WebSocketTransport.PATH)) {
-            webSocket.handle(request);
-        } else if (socketIo.upgrades(request)) {
-            socketIo.upgrade(request);
         } else {
-            routes.handle(request);
+            UpgradeDoor.enter(request, upgrades, routes);
         }
     }
 
@@ -233,7 +231,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        var options = WebSocketUpgrade.configure(new HttpServerOptions(), sockJs().maxEnvelope())
+        var options = WebSocketUpgrade.configure(new HttpServerOptions())
                 .setTcpNoDelay(true)
                 // Nobody needs it: its streams would escape the clocks of the lobby, and through a proxy that passes on
                 // an Upgrade it leads past the proxy's rules.

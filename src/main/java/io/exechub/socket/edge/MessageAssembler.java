@@ -1,7 +1,10 @@
 package io.exechub.socket.edge;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
 import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,22 +40,23 @@ final class MessageAssembler {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes the next data frame; control frames are not for here. Null while the message goes on. */
+    /** Takes what a data frame holds; control frames are not for here. Null while the message goes on. */
     @Nullable
     Message add(WebSocketFrame frame) {
-        if (frame.isContinuation() != isWithinMessage()) {
+        boolean goesOn = frame instanceof ContinuationWebSocketFrame;
+        if (goesOn != isWithinMessage()) {
             return new Violation(PROTOCOL_ERROR, "fragments out of order");
         }
-        var data = frame.binaryData();
-        if (data.length() > maxBytes - size) {
+        if (frame.content().readableBytes() > maxBytes - size) {
             return new Violation(TOO_BIG, "at most " + maxBytes + " bytes");
         }
-        if (!frame.isContinuation()) {
-            begin(frame.isText());
+        if (!goesOn) {
+            begin(frame instanceof TextWebSocketFrame);
         }
+        var data = Buffer.buffer(ByteBufUtil.getBytes(frame.content()));
         size += data.length();
         try {
-            return frame.isFinal() ? end(data) : goOn(data);
+            return frame.isFinalFragment() ? end(data) : goOn(data);
         } catch (CharacterCodingException malformed) {
             return new Violation(INVALID_PAYLOAD, "text must be UTF-8");
         }

@@ -7,7 +7,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.regex.Pattern;
 
 /**
- * A SockJS socket, whatever its transport, as a connection. Confined to its event loop.
+ * A SockJS socket that HTTP requests carry, as a connection. Confined to its event loop.
  *
  * <p>Its {@code writeQueueFull()} never tells of the socket underneath; so what is on its way is counted here, from each
  * write until its future completes: written to the socket or, between two polls, handed to the next one.
@@ -92,7 +92,7 @@ final class SockJsConnection extends FrameConnection {
     @Override
     void closeAfter(String frame, int code, String reason) {
         if (!closing) {
-            // Closing at once would drop what waits for the next poll; and only a raw transport can carry the code.
+            // Closing at once would drop what waits for the next poll.
             write(frame).onComplete(written -> socket.close(code, reason));
             markClosing();
         }

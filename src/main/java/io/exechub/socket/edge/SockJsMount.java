@@ -35,6 +35,10 @@ record SockJsMount(String path, int maxMessage, SockJSHandlerOptions options) {
 
     /** Whether pages may be served that load the client's script in a frame. */
     boolean hasFrames() {
-        return !options.getDisabledTransports().contains(Transport.HTML_FILE.name());
+        return offers(Transport.HTML_FILE);
+    }
+
+    boolean offers(Transport transport) {
+        return !options.getDisabledTransports().contains(transport.name());
     }
 }

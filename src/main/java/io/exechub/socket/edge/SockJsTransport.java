@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door {@code /socket}: SockJS 0.3.3 over websocket, xhr-streaming, eventsource and xhr-polling. The transports that
- * load a script from elsewhere (htmlfile, jsonp, iframes) are off.
+ * The door {@code /socket}: SockJS 0.3.3 over xhr-streaming, eventsource and xhr-polling; over websocket it is
+ * {@link SockJsUpgrade}. The transports that load a script from elsewhere (htmlfile, jsonp, iframes) are off.
  */
 final class SockJsTransport {
     static final String PATH = "/socket";
@@ -57,7 +57,7 @@ final class SockJsTransport {
         var path = mount.path() + "/*";
         router.options(path).handler(SockJsTransport::keepAnswer);
         router.route(path).handler(origins.transportCors());
-        router.route(path).handler(this::guardUpgrade);
+        router.route(path).handler(SockJsTransport::refuseUpgrade);
         router.getWithRegex(quoted("")).handler(SockJsTransport::greet);
         // A leftover of SockJS 0.1, on which Vert.x fails.
         router.routeWithRegex(quoted("/chunking_test")).handler(request -> request.fail(404));
@@ -99,10 +99,10 @@ final class SockJsTransport {
         return ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(YEAR_SECONDS);
     }
 
-    private void guardUpgrade(RoutingContext context) {
-        boolean upgrade = context.request().headers().contains(HttpHeaders.UPGRADE);
-        if (upgrade && !origins.allows(context.request())) {
-            context.fail(403);
+    /** WebSockets have a door of their own; Vert.x' would take those that spell their path in another way. */
+    private static void refuseUpgrade(RoutingContext context) {
+        if (context.request().canUpgradeToWebSocket()) {
+            context.fail(404);
         } else {
             context.next();
         }

@@ -23,7 +23,7 @@ final class WebSocketConnection extends FrameConnection {
 
     /** Like {@link #sendText}, for a binary message. */
     void sendBinary(Buffer data) {
-        socket.sendBinary(data);
+        socket.sendBinary(data, () -> {});
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.exechub.socket.edge;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** The door {@code /ws}: native WebSocket (RFC 6455), one JSON frame a text message. The cheap path: no router. */
-final class WebSocketTransport {
+/** The door {@code /ws}: native WebSocket (RFC 6455), one JSON frame a text message. The cheap path. */
+final class WebSocketTransport implements UpgradeDoor {
     static final String PATH = "/ws";
 
     private final WebSocketUpgrade upgrade;
@@ -16,7 +16,13 @@ final class WebSocketTransport {
         this.proxies = proxies;
     }
 
-    void handle(HttpServerRequest request) {
+    @Override
+    public boolean isFor(HttpServerRequest request) {
+        return request.path().equals(PATH);
+    }
+
+    @Override
+    public void enter(HttpServerRequest request) {
         upgrade.accept(request, socket -> begin(socket, request));
     }
 

@@ -141,6 +141,10 @@ final class Feed {
         return Objects.requireNonNull(replay, "a feed begins by catching up");
     }
 
+    boolean isLive() {
+        return replay == null;
+    }
+
     boolean isEnded() {
         return ended;
     }

@@ -171,9 +171,14 @@ final class Registration {
         clocks.renewing();
         hub.broker()
                 .renew(known().user(), session.id(), hub.address())
-                .onSuccess(head -> feed().compare(head, cause))
+                .onSuccess(head -> compare(head, cause))
                 .onFailure(this::endIfReplaced);
         hub.admission().requireNotRevoked(known()).onFailure(this::endIfRevoked);
+    }
+
+    private void compare(Position head, CatchUpCause cause) {
+        session.stir();
+        feed().compare(head, cause);
     }
 
     /** Somebody took its place, and it did not hear of it. */

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+    /** However late a clock is due: the wall's may be set, and what nobody thought of should not wait for long. */
+    private static final long LONGEST_REST_MILLIS = 5_000;
+
     private static final String REPLACED = "a newer connection of this user took the place of this one";
 
     private final SocketId id = SocketId.random();
@@ -32,6 +35,9 @@ public final class Session {
     private final SessionClocks clocks;
     private final InboundLimit inbound;
     private final Registration registration;
+    /** Before that a sweep finds nothing to do, unless something stirs the session; {@link Ticker#millis}. */
+    private long restsUntil = Long.MIN_VALUE;
+
     private boolean closed;
 
     Session(SessionHub hub, Connection connection) {
@@ -68,6 +74,7 @@ public final class Session {
     /** The client asked to be registered in its handshake, before any frame. */
     public void onRegister(ClientMessage.Register message) {
         if (!closed) {
+            stir();
             registration.request(message);
         }
     }
@@ -75,6 +82,7 @@ public final class Session {
     /** Like {@link #onRegister}, with a ticket instead of a token. */
     public void onTicket(String ticket, @Nullable Position lastEventId) {
         if (!closed) {
+            stir();
             registration.redeem(ticket, lastEventId);
         }
     }
@@ -112,6 +120,7 @@ public final class Session {
         if (closed) {
             return false;
         }
+        stir();
         clocks.heard();
         if (!inbound.admits()) {
             close(CloseReason.RATE_LIMITED);
@@ -142,18 +151,39 @@ public final class Session {
     void deliver(ServerMessage.Event event) {
         var feed = registration.feedIfAny();
         if (feed != null) {
+            stir();
             feed.deliver(event);
         }
     }
 
-    /** Looks after the clocks, and after a feed whose last read failed. */
-    void sweep() {
+    /**
+     * Looks after the clocks, and after a feed whose last read failed. Most sessions rest at most times, and looking at all
+     * that belongs to one costs more than everything else that is done for it.
+     *
+     * @param now {@link Ticker#millis}
+     */
+    void sweep(long now) {
+        if (now < restsUntil) {
+            return;
+        }
         clocks.sweep();
         inbound.sweep();
         goOn();
+        restsUntil = isAtRest() ? Math.min(clocks.nextDue(), now + LONGEST_REST_MILLIS) : now;
+    }
+
+    private boolean isAtRest() {
+        var feed = registration.feedIfAny();
+        return inbound.isAtRest() && !connection.isCongested() && (feed == null || feed.isLive());
+    }
+
+    /** Something has happened: the next sweep looks. */
+    void stir() {
+        restsUntil = Long.MIN_VALUE;
     }
 
     private void onDrained() {
+        stir();
         clocks.drained();
         goOn();
     }

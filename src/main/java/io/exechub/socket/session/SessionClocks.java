@@ -59,6 +59,7 @@ final class SessionClocks {
 
     /** The session has a (fresh) token. Warns at once if less than a minute is left. */
     void registered(Instant expiresAt, Duration leeway) {
+        session.stir();
         expireAt = expiresAt.plus(leeway).toEpochMilli();
         warnAt = expiresAt.toEpochMilli() - WARNING_MILLIS;
         if (renewAt == NEVER) {
@@ -88,6 +89,25 @@ final class SessionClocks {
         }
     }
 
+    /** When {@link #sweep} has something to do, unless something happens before. */
+    long nextDue() {
+        long due = Math.min(renewAt, pinged + settings.heartbeat().toMillis());
+        if (mustAnswer()) {
+            due = Math.min(due, heard + 2 * settings.heartbeat().toMillis());
+        }
+        if (session.isUnregistered()) {
+            due = Math.min(due, opened + settings.registrationTimeout().toMillis());
+        }
+        if (expireAt != NEVER) {
+            due = Math.min(due, ticker.millis() + Math.min(warnAt, expireAt) - ticker.wallMillis());
+        }
+        return due;
+    }
+
+    private boolean mustAnswer() {
+        return connection.answersPings() || clientPings;
+    }
+
     private void sweepCongested(long now) {
         congestedSince = Math.min(congestedSince, now);
         if (now - congestedSince >= settings.slowConsumerTimeout().toMillis()) {
@@ -97,7 +117,7 @@ final class SessionClocks {
 
     private void sweepHeartbeat(long now) {
         long heartbeat = settings.heartbeat().toMillis();
-        if ((connection.answersPings() || clientPings) && now - heard >= 2 * heartbeat) {
+        if (mustAnswer() && now - heard >= 2 * heartbeat) {
             session.close(CloseReason.HEARTBEAT_TIMEOUT);
         } else if (now - pinged >= heartbeat) {
             pinged = now;

@@ -210,8 +210,9 @@ public final class SessionHub {
 
     void sweep() {
         restore();
+        long now = ticker.millis();
         for (var session : List.copyOf(sessions)) {
-            session.sweep();
+            session.sweep(now);
         }
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.Transport;
@@ -16,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -165,26 +165,15 @@ public final class ConformanceServer implements AutoCloseable {
 
         @Override
         public Future<?> start() {
-            var upgrade = new WebSocketUpgrade(vertx, origins, maxMessage);
-            var webSocket = new WebSocketTransport(upgrade, Echoes.ECHO, PROXIES);
             var engines = engines();
+            var doors = new ArrayList<UpgradeDoor>(engines);
+            doors.add(new WebSocketTransport(new WebSocketUpgrade(context, origins, maxMessage), Echoes.ECHO, PROXIES));
+            mounts.forEach(mounted ->
+                    doors.add(new SockJsUpgrade(mounted.mount(), context, origins, mounted.doorway(), PROXIES)));
             var routes = routes(engines);
-            return vertx.createHttpServer(WebSocketUpgrade.configure(options, maxMessage))
-                    .requestHandler(request -> handle(request, webSocket, engines, routes))
+            return vertx.createHttpServer(WebSocketUpgrade.configure(options))
+                    .requestHandler(request -> UpgradeDoor.enter(request, doors, routes))
                     .listen(port, HOST);
-        }
-
-        private static void handle(
-                HttpServerRequest request, WebSocketTransport webSocket, List<EngineTransport> engines, Router routes) {
-            var upgrading =
-                    engines.stream().filter(engine -> engine.upgrades(request)).findFirst();
-            if (request.path().equals(WebSocketTransport.PATH)) {
-                webSocket.handle(request);
-            } else if (upgrading.isPresent()) {
-                upgrading.get().upgrade(request);
-            } else {
-                routes.handle(request);
-            }
         }
 
         private List<EngineTransport> engines() {

@@ -10,9 +10,12 @@ import io.exechub.socket.edge.MessageAssembler.Binary;
 import io.exechub.socket.edge.MessageAssembler.Message;
 import io.exechub.socket.edge.MessageAssembler.Text;
 import io.exechub.socket.edge.MessageAssembler.Violation;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.http.WebSocketFrameType;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import org.jspecify.annotations.Nullable;
@@ -20,50 +23,20 @@ import org.junit.jupiter.api.Test;
 
 class MessageAssemblerFuzzTest {
     private static final int MAX_BYTES = 100;
-    private static final WebSocketFrameType[] KINDS = {
-        WebSocketFrameType.TEXT, WebSocketFrameType.BINARY, WebSocketFrameType.CONTINUATION
-    };
 
     /** A frame as it comes from outside: its text need not be any. */
-    record Frame(WebSocketFrameType type, Buffer binaryData, boolean isFinal) implements WebSocketFrame {
-        @Override
-        public boolean isText() {
-            return type == WebSocketFrameType.TEXT;
-        }
+    private enum Kind {
+        TEXT,
+        BINARY,
+        CONTINUATION;
 
-        @Override
-        public boolean isBinary() {
-            return type == WebSocketFrameType.BINARY;
-        }
-
-        @Override
-        public boolean isContinuation() {
-            return type == WebSocketFrameType.CONTINUATION;
-        }
-
-        @Override
-        public boolean isClose() {
-            return false;
-        }
-
-        @Override
-        public boolean isPing() {
-            return false;
-        }
-
-        @Override
-        public String textData() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public short closeStatusCode() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String closeReason() {
-            throw new UnsupportedOperationException();
+        WebSocketFrame frame(boolean isFinal, byte[] data) {
+            var content = Unpooled.wrappedBuffer(data);
+            return switch (this) {
+                case TEXT -> new TextWebSocketFrame(isFinal, 0, content);
+                case BINARY -> new BinaryWebSocketFrame(isFinal, 0, content);
+                case CONTINUATION -> new ContinuationWebSocketFrame(isFinal, 0, content);
+            };
         }
     }
 
@@ -73,29 +46,33 @@ class MessageAssemblerFuzzTest {
         var assembler = new MessageAssembler(MAX_BYTES);
         var in = ByteBuffer.wrap(input);
         var whole = Buffer.buffer();
-        @Nullable WebSocketFrameType open = null;
+        @Nullable Kind open = null;
         while (in.remaining() >= 2) {
-            var frame = frame(in);
-            var answer = assembler.add(frame);
-            if (frame.isContinuation() == (open == null)) {
+            int header = in.get() & 0xFF;
+            boolean isFinal = header % 2 == 1;
+            var kind = Kind.values()[header / 2 % Kind.values().length];
+            var data = new byte[Math.min(in.get() & 0xFF, in.remaining())];
+            in.get(data);
+            var answer = assembler.add(kind.frame(isFinal, data));
+            if ((kind == Kind.CONTINUATION) == (open == null)) {
                 assertCloses(1002, answer);
                 return;
             }
-            open = open == null ? frame.type() : open;
-            whole.appendBuffer(frame.binaryData());
+            open = open == null ? kind : open;
+            whole.appendBytes(data);
             if (whole.length() > MAX_BYTES) {
                 assertCloses(1009, answer);
                 return;
             }
-            if (open == WebSocketFrameType.TEXT && !isUtf8(whole, frame.isFinal())) {
+            if (open == Kind.TEXT && !isUtf8(whole, isFinal)) {
                 assertCloses(1007, answer);
                 return;
             }
-            if (!frame.isFinal()) {
+            if (!isFinal) {
                 assertNull(answer);
                 continue;
             }
-            assertEquals(open == WebSocketFrameType.TEXT ? new Text(whole.toString(UTF_8)) : new Binary(whole), answer);
+            assertEquals(open == Kind.TEXT ? new Text(whole.toString(UTF_8)) : new Binary(whole), answer);
             open = null;
             whole = Buffer.buffer();
         }
@@ -105,13 +82,6 @@ class MessageAssemblerFuzzTest {
     void andNearTheSeeds() {
         Mutations.ofSeeds(MessageAssemblerFuzzTest.class, "aMessageIsWhatItsFramesHoldTogether")
                 .forEach(this::aMessageIsWhatItsFramesHoldTogether);
-    }
-
-    private static Frame frame(ByteBuffer in) {
-        int kind = in.get() & 0xFF;
-        var data = new byte[Math.min(in.get() & 0xFF, in.remaining())];
-        in.get(data);
-        return new Frame(KINDS[kind / 2 % KINDS.length], Buffer.buffer(data), kind % 2 == 1);
     }
 
     /** Whether the bytes are UTF-8 or, while there may be more, its beginning. */

@@ -21,6 +21,7 @@ final class FakeConnection implements Connection {
     private @Nullable Session session;
     private @Nullable CloseReason closeReason;
     private boolean congested;
+    private int looks;
     /** How many more messages fit; then the connection is congested. */
     private int room = Integer.MAX_VALUE;
 
@@ -188,8 +189,16 @@ final class FakeConnection implements Connection {
         }
     }
 
+    /** How often somebody asked whether it is congested, since this was called last. */
+    int looks() {
+        int before = looks;
+        looks = 0;
+        return before;
+    }
+
     @Override
     public boolean isCongested() {
+        looks++;
         return congested || room <= 0;
     }
 

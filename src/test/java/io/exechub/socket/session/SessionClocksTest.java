@@ -31,6 +31,20 @@ class SessionClocksTest {
     }
 
     @Test
+    void aSessionAtRestIsLookedAtSeldom() {
+        var client = rig.registered();
+        rig.pass(HEARTBEAT.minus(MOMENT));
+        assertThat(client.looks()).isLessThan(20);
+        rig.send(1);
+        client.next();
+        assertThat(client.looks()).isPositive();
+        rig.sweep();
+        assertThat(client.looks()).as("after something happened").isPositive();
+        rig.sweep();
+        assertThat(client.looks()).as("at rest again").isZero();
+    }
+
+    @Test
     void aClientSilentForTwoHeartbeatsIsDropped() {
         var client = rig.registered();
         rig.pass(HEARTBEAT.multipliedBy(2).minus(MOMENT));

@@ -9,7 +9,7 @@ class CapacityTest {
 
     @Test
     void aHeapHoldsWhatTheServiceItselfLeavesOfIt() {
-        assertThat(new Capacity(512 * MEBIBYTE, 0).connections()).isBetween(25_000L, 35_000L);
+        assertThat(new Capacity(512 * MEBIBYTE, 0).connections()).isBetween(100_000L, 130_000L);
         assertThat(new Capacity(20 * MEBIBYTE, 0).connections()).isZero();
     }
 
@@ -17,7 +17,7 @@ class CapacityTest {
     void theOperatorIsToldInOneLine() {
         assertThat(new Capacity(512 * MEBIBYTE, 20_000).describe(100_000))
                 .isEqualTo(
-                        "the heap of 512 MiB holds about 28,626 connections, and 20,000 files and sockets may be open;"
+                        "the heap of 512 MiB holds about 114,504 connections, and 20,000 files and sockets may be open;"
                                 + " edge.maxConnections is 100000");
     }
 }
