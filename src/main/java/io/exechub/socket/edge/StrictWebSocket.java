@@ -43,6 +43,8 @@ final class StrictWebSocket extends ChannelInboundHandlerAdapter {
     private boolean hearingHeld;
     /** What came in one segment with the handshake waits until somebody listens. */
     private boolean open;
+    /** What has been written is flushed at the end of this turn. */
+    private boolean flushing;
     /** Nothing more is sent but pongs. */
     private boolean closing;
     /** Nothing more is heard. */
@@ -229,7 +231,23 @@ final class StrictWebSocket extends ChannelInboundHandlerAdapter {
 
     private void send(WebSocketFrame frame) {
         // Whether it fails is heard as the end of the connection.
-        var unused = here().writeAndFlush(frame, here().voidPromise());
+        var unused = here().write(frame, here().voidPromise());
+        flushSoon();
+    }
+
+    /** What is sent in one turn of the event loop, as a page of the journal is, takes one call of the system. */
+    private void flushSoon() {
+        if (!isWritable()) {
+            here().flush();
+        } else if (!flushing) {
+            flushing = true;
+            here().executor().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        here().flush();
     }
 
     private void send(WebSocketFrame frame, Runnable taken) {
@@ -237,7 +255,8 @@ final class StrictWebSocket extends ChannelInboundHandlerAdapter {
             frame.release();
             taken.run();
         } else {
-            here().writeAndFlush(frame).addListener(written -> context.dispatch(done -> taken.run()));
+            here().write(frame).addListener(written -> context.dispatch(done -> taken.run()));
+            flushSoon();
         }
     }
 
