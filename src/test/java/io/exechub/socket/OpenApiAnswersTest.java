@@ -124,6 +124,7 @@ class OpenApiAnswersTest {
                                 send("POST", REVOCATIONS, text, bearer("admin")).statusCode())
                         .isEqualTo(200));
         get("/");
+        assertThat(send("HEAD", "/", "").body()).isEmpty();
     }
 
     @Test

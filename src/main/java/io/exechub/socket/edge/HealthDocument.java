@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code GET /}: how this node is, for people and simple probes. Always 200: it says what it knows. */
+/** {@code GET /}, or {@code HEAD}: how this node is, for people and simple probes. Always 200: it says what it knows. */
 final class HealthDocument implements Handler<RoutingContext> {
     private final NodeStatus status;
     private final String version;

@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -204,7 +205,10 @@ public final class HttpVerticle extends VerticleBase {
         socketIo.mount(routes);
         routes.route().handler(origins.cors());
         new SseTransport(vertx, parts.hub(), proxies).mount(routes);
-        routes.get("/").handler(new HealthDocument(parts.status(), parts.version()));
+        routes.route("/")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(new HealthDocument(parts.status(), parts.version()));
         new EventsApi(parts.router(), parts.tokens(), parts.maxEvent()).mount(routes);
         new UserApi(parts.hub().requests(), proxies).mount(routes);
         new AdminApi(parts.expulsions(), parts.tokens(), revocations).mount(routes);
