@@ -31,8 +31,8 @@ export function passing(code, message, closeCode) {
 
 /**
  * Reads the end of a connection.
- * A WebSocket names the reason in its close code. SockJS always says 3000, a stream of events just ends, and a proxy
- * may swallow the close frame: then the error frame that came last decides.
+ * A WebSocket names the reason in its close code. SockJS over HTTP always says 3000, a stream of events just ends, and a
+ * proxy may swallow the close frame: then the error frame that came last decides.
  */
 export function closeReason(closeCode, text, complaint, registered) {
   // A registered connection survives a bad message: that complaint explains nothing.
