@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exechub.socket.redis.LogRecorder;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,6 +126,27 @@ class HttpAttacksTest {
             socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
             assertThat(socket.toTheEnd()).contains(" 501 ");
         }
+    }
+
+    /** Whoever holds a connection by a poll may send much behind it, and then go, or become a WebSocket. */
+    @Test
+    void whatIsSentBehindARequestIsReadOnceThatIsAnswered() throws IOException {
+        var path = "/socket.io/?EIO=4&transport=polling";
+        var ofSession = path + "&sid=" + sessionId(service.http().get(path).body());
+        try (var socket = RawSocket.connect(service.port())) {
+            socket.write(
+                    (request("GET " + ofSession) + RawSocket.handshake(ServiceRig.WS)).getBytes(ISO_8859_1),
+                    RawSocket.frame(0x81, "{\"event\":\"ping\"}".getBytes(ISO_8859_1)));
+            service.http().post(ofSession, "1");
+            assertThat(socket.head()).startsWith("HTTP/1.1 200 ");
+            socket.skip("6".length());
+            assertThat(socket.head()).startsWith("HTTP/1.1 101 ");
+            assertThat(socket.nextText()).startsWith("{\"event\":\"pong\"");
+        }
+    }
+
+    private static String sessionId(String terms) {
+        return new JsonObject(terms.substring(1)).getString("sid");
     }
 
     @ParameterizedTest

@@ -172,8 +172,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private void accepted(HttpConnection connection, HttpServerOptions options) {
-        RequestDecoder.install(connection, options);
-        parts.lobby().enter(connection);
+        parts.lobby().enter(connection, RequestDecoder.install(connection, options));
     }
 
     private void handle(HttpServerRequest request, List<UpgradeDoor> upgrades, Router routes) {

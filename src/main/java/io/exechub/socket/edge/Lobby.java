@@ -1,15 +1,12 @@
 package io.exechub.socket.edge;
 
 import io.exechub.socket.telemetry.PushMetrics;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -41,17 +38,13 @@ public final class Lobby {
         vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep(System.nanoTime()));
     }
 
-    /** A connection of HTTP/1.1 has been accepted; others are not. */
-    void enter(HttpConnection connection) {
+    /** A connection of HTTP/1.1 has been accepted, which has this decoder; others are not. */
+    void enter(HttpConnection connection, RequestDecoder decoder) {
         var handler = ((HttpServerConnection) connection).channelHandlerContext();
-        var clock = new RequestClock(this);
-        var decoder = decoder(handler);
-        handler.pipeline().addBefore(decoder.name(), null, clock.bytes());
-        handler.pipeline().addBefore(handler.name(), null, clock);
-    }
-
-    private static ChannelHandlerContext decoder(ChannelHandlerContext handler) {
-        return Objects.requireNonNull(handler.pipeline().context(HttpRequestDecoder.class), "a connection of HTTP/1.1");
+        var pipeline = handler.pipeline();
+        var clock = new RequestClock(this, decoder);
+        pipeline.addBefore(pipeline.context(decoder).name(), null, clock.bytes());
+        pipeline.addBefore(handler.name(), null, clock);
     }
 
     private void sweep(long now) {

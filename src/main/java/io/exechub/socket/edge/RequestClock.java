@@ -32,6 +32,8 @@ final class RequestClock extends ChannelDuplexHandler {
     private static final byte[] TOO_LATE = "The request did not come in whole in time\n".getBytes(US_ASCII);
 
     private final Lobby lobby;
+    private final RequestDecoder decoder;
+    private final Bytes bytes = new Bytes();
     private @Nullable ChannelHandlerContext here;
     /** When the service began to wait, by {@link System#nanoTime}. */
     private long since = System.nanoTime();
@@ -48,16 +50,27 @@ final class RequestClock extends ChannelDuplexHandler {
     /** Part of that answer is a file that the peer has not taken yet. */
     private boolean sendingFile;
 
-    RequestClock(Lobby lobby) {
+    /** @param decoder hands over no request while another is being answered */
+    RequestClock(Lobby lobby, RequestDecoder decoder) {
         this.lobby = lobby;
+        this.decoder = decoder;
     }
 
     /** Notes a request's first byte; stands before the codec. */
     ChannelHandler bytes() {
-        return new Bytes();
+        return bytes;
     }
 
     private final class Bytes extends ChannelInboundHandlerAdapter {
+        /** What was sent behind a request that has been answered now comes, as if it came just now. */
+        void readOn(ChannelHandlerContext context) {
+            if (!context.isRemoved()) {
+                context.channel().config().setAutoRead(true);
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+                context.fireChannelReadComplete();
+            }
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
             if (!receiving && unanswered == 0) {
@@ -116,8 +129,11 @@ final class RequestClock extends ChannelDuplexHandler {
         inBody = false;
         if (unanswered == 0) {
             waitAnew();
-        } else if (!sendingFile) {
-            lobby.waitsNoMore(this);
+        } else {
+            decoder.hold();
+            if (!sendingFile) {
+                lobby.waitsNoMore(this);
+            }
         }
     }
 
@@ -126,7 +142,7 @@ final class RequestClock extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response && isInformational(response)) {
             informed(context, response);
         } else if (message instanceof LastHttpContent) {
-            answered();
+            answered(context);
         } else if (message instanceof HttpResponse) {
             answering = true;
         } else if (!(message instanceof HttpObject)) {
@@ -159,11 +175,16 @@ final class RequestClock extends ChannelDuplexHandler {
         return response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
-    private void answered() {
+    private void answered(ChannelHandlerContext context) {
         answering = false;
         unanswered--;
         if (!receiving && unanswered == 0) {
             waitAnew();
+        }
+        if (decoder.goOn()) {
+            var first = context.pipeline().context(bytes);
+            // Not at once: Vert.x has yet to take note that this was the end of the answer.
+            context.executor().execute(() -> bytes.readOn(first));
         }
     }
 
