@@ -52,6 +52,12 @@ final class RawSocket implements AutoCloseable {
         return new RawSocket(socket);
     }
 
+    /** Over a connection that somebody else has made. */
+    static RawSocket over(Socket socket) throws IOException {
+        socket.setSoTimeout(DEADLINE_MILLIS);
+        return new RawSocket(socket);
+    }
+
     int localPort() {
         return socket.getLocalPort();
     }

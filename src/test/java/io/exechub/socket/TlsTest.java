@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -143,6 +144,20 @@ class TlsTest {
         var answer = client.send(page, HttpResponse.BodyHandlers.discarding());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().allValues("Strict-Transport-Security")).containsExactly("max-age=31536000");
+    }
+
+    /** All of it, the end of the connection included, in the way of TLS. */
+    @Test
+    void whoBreaksTheProtocolOfWebSocketsIsToldSo() throws Exception {
+        for (var door : List.of(ServiceRig.WS, ServiceRig.SOCKJS)) {
+            try (var socket = RawSocket.over(
+                    trust.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), service.port()))) {
+                assertThat(socket.upgrade(door)).contains(" 101 ");
+                socket.sendUnmasked(0x81, new byte[] {'x'});
+                assertThat(socket.nextCloseCode()).isEqualTo(1002);
+                assertThat(socket.toTheEnd()).isEmpty();
+            }
+        }
     }
 
     @Test

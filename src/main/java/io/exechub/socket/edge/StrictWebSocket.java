@@ -279,6 +279,8 @@ final class StrictWebSocket extends ChannelInboundHandlerAdapter {
         if (!closing) {
             closing = true;
             send(new CloseWebSocketFrame(code, reason));
+            // Whoever ends the connection in this turn must not be ahead of it: TLS drops what was not flushed by then.
+            here().flush();
             ForcedClose.unlessClosed(here());
         }
     }
