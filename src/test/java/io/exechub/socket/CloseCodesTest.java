@@ -61,6 +61,19 @@ class CloseCodesTest {
         }
     }
 
+    /** Raw, SockJS is a WebSocket like any other. */
+    @ParameterizedTest
+    @ValueSource(strings = {WS, SOCKJS})
+    void aClientThatAnswersNoPingIsClosedWith4002(String door) throws Exception {
+        try (var quick = ServiceRig.start(redis, "EXECHUB_SESSION_HEARTBEAT", "300ms");
+                var silent = RawSocket.connect(quick.port())) {
+            silent.upgrade(door);
+            assertThat(silent.next().opcode()).isEqualTo(0x9);
+            assertThat(silent.nextText()).contains("HEARTBEAT_TIMEOUT");
+            assertThat(silent.nextCloseCode()).isEqualTo(4002);
+        }
+    }
+
     @Test
     void sockJsTellsTheCodeInItsOwnFrameToo() throws Exception {
         try (var framed = RawSocket.connect(service.port())) {

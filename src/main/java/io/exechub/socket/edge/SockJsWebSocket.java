@@ -48,14 +48,16 @@ final class SockJsWebSocket extends FrameConnection {
 
     @Override
     public boolean answersPings() {
-        return false;
+        return !framed;
     }
 
-    /** SockJS' own heartbeat, which is never answered. */
+    /** SockJS' own heartbeat is never answered; raw, there is none but that of WebSockets. */
     @Override
     public void ping() {
         if (framed) {
             socket.sendText(SockJsFrames.HEARTBEAT);
+        } else {
+            socket.ping();
         }
     }
 
