@@ -59,8 +59,10 @@ final class Outbox {
     }
 
     private void sendAll() {
-        pending.forEach(this::send);
+        var due = Map.copyOf(pending);
+        // First: should sending fail, what comes later must not take itself for already on its way.
         pending.clear();
+        due.forEach(this::send);
     }
 
     private void send(EdgeAddress edge, Pending parcel) {
