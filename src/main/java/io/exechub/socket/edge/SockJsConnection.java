@@ -41,7 +41,7 @@ final class SockJsConnection extends FrameConnection {
 
     @Override
     public String transport() {
-        return "sockjs";
+        return SockJsTransport.NAME;
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SockJsTransport {
     static final String PATH = "/socket";
+    /** In metrics and logs. */
+    static final String NAME = "sockjs";
+
     static final int YEAR_SECONDS = 31_536_000;
 
     private static final DateTimeFormatter HTTP_DATE =

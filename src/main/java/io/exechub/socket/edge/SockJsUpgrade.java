@@ -47,7 +47,10 @@ final class SockJsUpgrade implements UpgradeDoor {
     }
 
     private void begin(StrictWebSocket socket, HttpServerRequest request) {
-        var connection = new SockJsWebSocket(socket, !isRaw(request), proxies.clientOf(request));
+        var address = proxies.clientOf(request);
+        var connection = isRaw(request)
+                ? new WebSocketConnection(socket, SockJsTransport.NAME, address)
+                : new SockJsWebSocket(socket, SockJsTransport.NAME, address);
         var conversation = doorway.open(connection);
         connection.begin(conversation);
         Handshake.tell(request, conversation);

@@ -2,18 +2,26 @@ package io.exechub.socket.edge;
 
 import io.vertx.core.buffer.Buffer;
 
-/** A native WebSocket as a connection. Confined to its event loop. */
-final class WebSocketConnection extends FrameConnection {
+/** A WebSocket as a connection, with nothing around its messages. Confined to its event loop. */
+class WebSocketConnection extends FrameConnection {
     private final StrictWebSocket socket;
+    private final String transport;
 
-    WebSocketConnection(StrictWebSocket socket, String address) {
+    /** @param transport what its door is called in metrics and logs */
+    WebSocketConnection(StrictWebSocket socket, String transport, String address) {
         super(address);
         this.socket = socket;
+        this.transport = transport;
+    }
+
+    /** Lets somebody hear what comes. */
+    void begin(MessageListener listener) {
+        socket.begin(listener);
     }
 
     @Override
-    public String transport() {
-        return "websocket";
+    public final String transport() {
+        return transport;
     }
 
     @Override
@@ -22,17 +30,17 @@ final class WebSocketConnection extends FrameConnection {
     }
 
     /** Like {@link #sendText}, for a binary message. */
-    void sendBinary(Buffer data) {
+    final void sendBinary(Buffer data) {
         socket.sendBinary(data, () -> {});
     }
 
     @Override
-    public boolean isCongested() {
+    public final boolean isCongested() {
         return socket.isCongested();
     }
 
     @Override
-    public void onDrained(Runnable listener) {
+    public final void onDrained(Runnable listener) {
         socket.onDrained(listener);
     }
 
@@ -47,7 +55,7 @@ final class WebSocketConnection extends FrameConnection {
     }
 
     @Override
-    void closeAfter(String frame, int code, String reason) {
+    final void closeAfter(String frame, int code, String reason) {
         sendText(frame);
         close(code, reason);
     }

@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 final class WebSocketTransport implements UpgradeDoor {
     static final String PATH = "/ws";
 
+    private static final String NAME = "websocket";
+
     private final WebSocketUpgrade upgrade;
     private final Doorway doorway;
     private final TrustedProxies proxies;
@@ -27,9 +29,9 @@ final class WebSocketTransport implements UpgradeDoor {
     }
 
     private void begin(StrictWebSocket socket, HttpServerRequest request) {
-        var connection = new WebSocketConnection(socket, proxies.clientOf(request));
+        var connection = new WebSocketConnection(socket, NAME, proxies.clientOf(request));
         var conversation = doorway.open(connection);
-        socket.begin(conversation);
+        connection.begin(conversation);
         Handshake.tell(request, conversation);
     }
 }
