@@ -1,12 +1,13 @@
 package io.exechub.socket.telemetry;
 
 import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A collector that is not hard pressed may leave its last finding as it is for hours, whether that was "full" and most
  * has been freed since, or "empty" and it has been filled. So where the heap looks full and the finding is old, a collection is
- * asked for, once in a while.
+ * asked for, once in a while. And one that works beside the program counts what has been allocated meanwhile as surviving, so
+ * that a machine short of processors makes it find garbage: only what a collection that was asked for finds, too, is believed.
  *
  * <p>{@link #look} is for one thread, {@link #isExhausted} for any.
  */
@@ -26,29 +28,45 @@ public final class MemoryBudget {
     private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(30);
 
-    private final Runnable collect;
+    private final Supplier<Future<?>> collect;
     private final Duration betweenCollections;
-    private final List<MemoryPoolMXBean> pools;
+    private final List<Pool> pools;
     private long collectedAt;
+    private boolean confirmed;
     private volatile boolean exhausted;
 
-    /** @param collect asks for a garbage collection; called rarely, and must not block */
-    public MemoryBudget(Runnable collect) {
-        this(collect, BETWEEN_COLLECTIONS);
+    /**
+     * @param collect asks for a garbage collection, and completes on the thread of {@link #look} when it is over; called rarely,
+     *     and must not block
+     */
+    public MemoryBudget(Supplier<Future<?>> collect) {
+        this(collect, BETWEEN_COLLECTIONS, Pool.ofLongLivedObjects());
     }
 
-    MemoryBudget(Runnable collect, Duration betweenCollections) {
+    MemoryBudget(Supplier<Future<?>> collect, Duration betweenCollections, List<Pool> pools) {
         this.collect = collect;
         this.betweenCollections = betweenCollections;
         this.collectedAt = System.nanoTime() - betweenCollections.toNanos();
-        this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(MemoryBudget::isOfLongLivedObjects)
-                .toList();
+        this.pools = pools;
     }
 
-    /** With every collector of the JDK: thresholds are of no use where all is collected soon. */
-    private static boolean isOfLongLivedObjects(MemoryPoolMXBean pool) {
-        return pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported();
+    /** A part of the heap: what is taken of it, and what was when it was last collected, {@code null} if it never was. */
+    record Pool(Supplier<MemoryUsage> usage, Supplier<@Nullable MemoryUsage> survivors) {
+        /** With every collector of the JDK: thresholds are of no use where all is collected soon. */
+        static List<Pool> ofLongLivedObjects() {
+            return ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported())
+                    .map(pool -> new Pool(pool::getUsage, pool::getCollectionUsage))
+                    .toList();
+        }
+
+        boolean looksFull() {
+            return isFull(usage.get());
+        }
+
+        boolean isFullOfSurvivors() {
+            return looksFull() && isFull(survivors.get());
+        }
     }
 
     /** Whether no more clients should be let in. */
@@ -58,16 +76,27 @@ public final class MemoryBudget {
 
     /** Finds out how things are; to be called about every second. */
     public void look() {
-        boolean looksFull = pools.stream().anyMatch(pool -> isFull(pool.getUsage()));
-        boolean before = exhausted;
-        exhausted = isDirectMemoryFull()
-                || pools.stream().anyMatch(pool -> isFull(pool.getUsage()) && isFull(pool.getCollectionUsage()));
-        if (exhausted != before) {
-            report();
-        }
+        boolean looksFull = pools.stream().anyMatch(Pool::looksFull);
+        confirmed = confirmed && isHeapFull();
+        conclude();
         if (looksFull && System.nanoTime() - collectedAt >= betweenCollections.toNanos()) {
             collectedAt = System.nanoTime();
-            collect.run();
+            collect.get().onSuccess(collected -> {
+                confirmed = isHeapFull();
+                conclude();
+            });
+        }
+    }
+
+    private boolean isHeapFull() {
+        return pools.stream().anyMatch(Pool::isFullOfSurvivors);
+    }
+
+    private void conclude() {
+        boolean before = exhausted;
+        exhausted = confirmed || isDirectMemoryFull();
+        if (exhausted != before) {
+            report();
         }
     }
 

@@ -31,8 +31,8 @@ public final class MemoryWatch extends VerticleBase {
     }
 
     /** Takes as long as it takes: not on the event loop, though most collectors stop that, too. */
-    private void collect() {
-        vertx.<Boolean>executeBlocking(() -> {
+    private Future<?> collect() {
+        return vertx.<Boolean>executeBlocking(() -> {
                     System.gc();
                     return true;
                 })

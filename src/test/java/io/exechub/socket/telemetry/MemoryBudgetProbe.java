@@ -1,5 +1,6 @@
 package io.exechub.socket.telemetry;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,13 @@ final class MemoryBudgetProbe {
     private static final int TIMES_ITS_SIZE = 20;
 
     /** Asks for a collection each time it may be of use, and waits for it. */
-    private static final MemoryBudget budget = new MemoryBudget(System::gc, Duration.ZERO);
+    private static final MemoryBudget budget = new MemoryBudget(
+            () -> {
+                System.gc();
+                return Future.succeededFuture();
+            },
+            Duration.ZERO,
+            MemoryBudget.Pool.ofLongLivedObjects());
 
     private MemoryBudgetProbe() {}
 
