@@ -15,6 +15,7 @@ import io.exechub.socket.redis.RedisUnavailableException;
 import io.exechub.socket.redis.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,12 @@ public final class RedisBroker implements Broker {
     private final SocketsPolicy policy;
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
+    /** The same for each event, as Redis reads them. */
+    private final byte[] positionRetention;
+
+    private final byte[] retention;
+    private final byte[] maxEntries;
+    private final byte[] replicas;
 
     /**
      * A broker over a connection, which it starts and closes.
@@ -73,6 +80,14 @@ public final class RedisBroker implements Broker {
         this.policy = policy;
         this.isGone = isGone;
         this.rejected = new RejectedLog(link);
+        this.positionRetention = digits(journal.positionRetention().toMillis());
+        this.retention = digits(journal.retention().toMillis());
+        this.maxEntries = digits(journal.maxEntries());
+        this.replicas = digits(journal.replicas());
+    }
+
+    private static byte[] digits(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What the broker's connection should teach Redis beforehand. */
@@ -110,31 +125,31 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Publication> publish(SubmissionEvent event, DeduplicationKey key) {
-        return evalWithHead(
-                        PUBLISH,
-                        event.user(),
-                        key.id(),
-                        key.window().toMillis() * 1000,
-                        event.submissionId(),
-                        event.version() == SubmissionEvent.NO_VERSION ? "" : event.version(),
-                        journal.maxEntries(),
-                        journal.retention().toMillis(),
-                        event.name().wire(),
-                        event.publishedAt(),
-                        event.data(),
-                        journal.replicas())
-                .map(Replies::publication)
-                .compose(publication -> replicated(event.user()).map(publication));
+        var published = evalWithHead(
+                PUBLISH,
+                Replies::publication,
+                event.user(),
+                key.id(),
+                key.window().toMillis() * 1000,
+                event.submissionId(),
+                event.version() == SubmissionEvent.NO_VERSION ? "" : event.version(),
+                maxEntries,
+                retention,
+                event.name().wire(),
+                event.publishedAt(),
+                event.data(),
+                replicas);
+        return journal.replicas() == 0
+                ? published
+                : published.compose(publication -> replicated(event.user()).map(publication));
     }
 
     /** Completes once the replicas wanted have all that was published so far; the event may be published again until then. */
     private Future<Void> replicated(UserId user) {
         int wanted = journal.replicas();
-        return wanted == 0
-                ? Future.succeededFuture()
-                : link.awaitReplicas(RedisKeys.meta(user), wanted, REPLICATION)
-                        .compose(have -> have >= wanted ? Future.succeededFuture() : tooFew(have, wanted))
-                        .recover(failure -> Future.failedFuture(new BrokerUnavailableException(failure)));
+        return link.awaitReplicas(RedisKeys.meta(user), wanted, REPLICATION)
+                .compose(have -> have >= wanted ? Future.succeededFuture() : tooFew(have, wanted))
+                .recover(failure -> Future.failedFuture(new BrokerUnavailableException(failure)));
     }
 
     private static Future<Void> tooFew(int have, int wanted) {
@@ -177,15 +192,15 @@ public final class RedisBroker implements Broker {
 
     private Future<Attachment> attach(UserId user, SocketId socket, EdgeAddress edge, int most, String atLimit) {
         return evalWithHead(
-                        ATTACH,
-                        user,
-                        socket.value(),
-                        edge.value(),
-                        lease.toSeconds(),
-                        most,
-                        atLimit,
-                        closesOldest() ? 1 : 0)
-                .map(reply -> Replies.attachment(reply).orElseThrow(() -> new TooManySocketsException(most)));
+                ATTACH,
+                reply -> Replies.attachment(reply).orElseThrow(() -> new TooManySocketsException(most)),
+                user,
+                socket.value(),
+                edge.value(),
+                lease.toSeconds(),
+                most,
+                atLimit,
+                closesOldest() ? 1 : 0);
     }
 
     @Override
@@ -200,12 +215,12 @@ public final class RedisBroker implements Broker {
 
     private Future<Void> detach(UserId user, EdgeAddress edge, String socket) {
         var keys = List.of(RedisKeys.sockets(user), RedisKeys.attached(user));
-        return eval(DETACH, keys, edge.value(), socket).mapEmpty();
+        return eval(DETACH, Function.identity(), keys, edge.value(), socket).mapEmpty();
     }
 
     @Override
     public Future<List<SocketMapping>> sockets(UserId user) {
-        return eval(SOCKETS, List.of(RedisKeys.sockets(user))).map(Replies::sockets);
+        return eval(SOCKETS, Replies::sockets, List.of(RedisKeys.sockets(user)));
     }
 
     @Override
@@ -219,8 +234,8 @@ public final class RedisBroker implements Broker {
     }
 
     private Future<Page> read(UserId user, Position after, Object window, long upTo) {
-        return evalWithHead(READ, user, after.epoch(), after.seq(), PAGE_EVENTS, PAGE_BYTES, window, upTo)
-                .map(Replies::page);
+        return evalWithHead(
+                READ, Replies::page, user, after.epoch(), after.seq(), PAGE_EVENTS, PAGE_BYTES, window, upTo);
     }
 
     @Override
@@ -229,23 +244,30 @@ public final class RedisBroker implements Broker {
     }
 
     /** For the scripts that ask for the journal's head. */
-    private Future<Response> evalWithHead(LuaScript script, UserId user, Object... more) {
+    private <T> Future<T> evalWithHead(LuaScript script, Function<Response, T> meaning, UserId user, Object... more) {
         var args = new Object[HEAD_ARGS + more.length];
         args[0] = newEpoch();
-        args[1] = journal.positionRetention().toMillis();
+        args[1] = positionRetention;
         args[2] = link.server();
         System.arraycopy(more, 0, args, HEAD_ARGS, more.length);
-        return eval(script, allKeys(user), args);
+        return eval(script, meaning, allKeys(user), args);
     }
 
-    private Future<Response> eval(LuaScript script, List<String> keys, Object... args) {
-        return translate(link.eval(script, keys, args))
-                .map(reply -> Objects.requireNonNull(reply, "our scripts always answer"));
+    /** In one step, for this is done for each event. */
+    private <T> Future<T> eval(LuaScript script, Function<Response, T> meaning, List<String> keys, Object... args) {
+        return link.eval(script, keys, args)
+                .compose(
+                        reply -> Future.succeededFuture(
+                                meaning.apply(Objects.requireNonNull(reply, "our scripts always answer"))),
+                        failure -> Future.failedFuture(translate(failure)));
     }
 
     static <T extends @Nullable Object> Future<T> translate(Future<T> reply) {
-        return reply.recover(failure -> Future.failedFuture(
-                failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure));
+        return reply.recover(failure -> Future.failedFuture(translate(failure)));
+    }
+
+    private static Throwable translate(Throwable failure) {
+        return failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure;
     }
 
     private static List<String> allKeys(UserId user) {

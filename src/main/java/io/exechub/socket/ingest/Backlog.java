@@ -101,17 +101,22 @@ final class Backlog {
         entry.failed = false;
         underWay.add(entry);
         unanswered++;
-        order.after(entry.event.user(), () -> route(entry))
-                .onSuccess(dealtWith -> answered(entry))
-                .onFailure(away -> failed(entry));
+        order.after(entry.event.user(), () -> route(entry)).onComplete((dealtWith, away) -> {
+            if (away != null) {
+                entry.failed = true;
+                holding = true;
+            }
+            answered(entry);
+        });
     }
 
     private Future<Void> route(Entry entry) {
         var routed = entry.triedBefore
                 ? router.routeAgain(entry.event, entry.keyNow(), source)
                 : router.route(entry.event, entry.keyNow(), source);
-        return routed.<Void>mapEmpty()
-                .recover(failure -> EventRouter.isWorthTryingAgain(failure)
+        return routed.compose(
+                receipt -> Future.succeededFuture(),
+                failure -> EventRouter.isWorthTryingAgain(failure)
                         ? Future.failedFuture(failure)
                         : giveUp(entry, failure));
     }
@@ -122,12 +127,6 @@ final class Backlog {
                 source,
                 event,
                 "the journal of user " + entry.event.user() + " does not take it: " + failure.getMessage());
-    }
-
-    private void failed(Entry entry) {
-        entry.failed = true;
-        holding = true;
-        answered(entry);
     }
 
     private void answered(Entry entry) {

@@ -32,14 +32,23 @@ final class UserOrder {
     }
 
     private <T> void begin(UserId user, Queue<Step<?>> queue, Step<T> step) {
-        // Within a future, so that an action which throws is one that failed.
-        Future.succeededFuture()
-                .compose(begun -> step.action().get())
-                .onSuccess(result -> {
-                    step.outcome().complete(result);
-                    goOn(user, queue);
-                })
-                .onFailure(failure -> failAll(user, queue, failure));
+        attempt(step).onComplete((result, failure) -> {
+            if (failure == null) {
+                step.outcome().complete(result);
+                goOn(user, queue);
+            } else {
+                failAll(user, queue, failure);
+            }
+        });
+    }
+
+    /** An action that throws is one that failed. */
+    private static <T> Future<T> attempt(Step<T> step) {
+        try {
+            return step.action().get();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
     }
 
     private void goOn(UserId user, Queue<Step<?>> queue) {

@@ -82,10 +82,15 @@ public final class EventRouter {
     public Future<Receipt> route(SubmissionEvent event, DeduplicationKey key, String source) {
         var timed = event.publishedBy(System.currentTimeMillis());
         var trace = received(timed, source);
-        return broker.publish(timed, key)
-                .map(publication -> tell(timed, publication, trace))
-                .onSuccess(receipt -> metrics.event(source, receipt.outcome()))
-                .onFailure(away -> trace.note(What.NOT_STORED));
+        var published = broker.publish(timed, key);
+        if (trace.isOn()) {
+            published.onFailure(away -> trace.note(What.NOT_STORED));
+        }
+        return published.map(publication -> {
+            var receipt = tell(timed, publication, trace);
+            metrics.event(source, receipt.outcome());
+            return receipt;
+        });
     }
 
     private Trace received(SubmissionEvent event, String source) {
