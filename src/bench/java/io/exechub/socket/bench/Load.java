@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param warmUpLimit for how long at most
  * @param measured how long a measurement takes
  * @param sockets of the storm, and that stand idle
- * @param stormWarmUp sockets of the storm before
+ * @param idle how long they are watched
+ * @param stormWarmUp sockets of the storms before
  * @param atOnce registrations under way during a storm
  * @param fanOutUsers with many sockets
  * @param socketsPerUser how many they have
@@ -28,6 +29,7 @@ public record Load(
         Duration warmUpLimit,
         Duration measured,
         int sockets,
+        Duration idle,
         int stormWarmUp,
         int atOnce,
         int fanOutUsers,
@@ -42,6 +44,8 @@ public record Load(
                 .put("warmUpLimitSeconds", warmUpLimit.toSeconds())
                 .put("measuredSeconds", measured.toSeconds())
                 .put("sockets", sockets)
+                .put("idleSeconds", idle.toSeconds())
+                .put("stormWarmUp", stormWarmUp)
                 .put("registrationsAtOnce", atOnce)
                 .put("fanOutUsers", fanOutUsers)
                 .put("socketsPerUser", socketsPerUser);

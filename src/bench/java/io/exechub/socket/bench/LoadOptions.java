@@ -5,16 +5,15 @@ import picocli.CommandLine.Option;
 
 /** How much of everything, as the command line says it. */
 final class LoadOptions {
-    private static final int STORM_BEFORE = 4_000;
     private static final int QUICK_SOCKETS = 4_000;
 
     @Option(names = "--seconds", description = "of one measurement", defaultValue = "4")
     private int seconds;
 
-    @Option(names = "--warm-up", description = "events before anything is measured", defaultValue = "150000")
+    @Option(names = "--warm-up", description = "events before any are measured", defaultValue = "400000")
     private int warmUp;
 
-    @Option(names = "--warm-up-limit", description = "seconds that may take", defaultValue = "12")
+    @Option(names = "--warm-up-limit", description = "seconds each warm-up may take", defaultValue = "20")
     private int warmUpLimit;
 
     @Option(names = "--users", description = "of whom events are published", defaultValue = "2000")
@@ -31,6 +30,12 @@ final class LoadOptions {
 
     @Option(names = "--sockets", description = "of the storm, and idle", defaultValue = "10000")
     private int sockets;
+
+    @Option(names = "--idle-seconds", description = "for which idle sockets are watched; 0: not", defaultValue = "0")
+    private int idleSeconds;
+
+    @Option(names = "--storm-warm-up", description = "sockets of the storms before it", defaultValue = "80000")
+    private int stormWarmUp;
 
     @Option(names = "--at-once", description = "registrations under way in a storm", defaultValue = "128")
     private int atOnce;
@@ -52,7 +57,8 @@ final class LoadOptions {
                 Duration.ofSeconds(warmUpLimit),
                 Duration.ofSeconds(quick ? 3 : seconds),
                 quick ? QUICK_SOCKETS : sockets,
-                Math.min(sockets, STORM_BEFORE),
+                Duration.ofSeconds(idleSeconds),
+                quick ? stormWarmUp / 8 : stormWarmUp,
                 atOnce,
                 fanOutUsers,
                 socketsPerUser);

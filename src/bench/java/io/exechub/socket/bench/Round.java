@@ -80,9 +80,7 @@ final class Round {
     }
 
     private void storm(Server server) throws IOException {
-        try (var audience = audience(server)) {
-            register(audience, Crowd.of(FIRST_OF_WARM_UP, load.stormWarmUp(), 1));
-        }
+        warmUpStorm(server);
         Pause.of(SETTLING);
         var heapBefore = collectGarbage(server);
         double residentBefore = Usage.resident(server.process().pids());
@@ -100,9 +98,37 @@ final class Round {
             }
             double resident = Usage.resident(server.process().pids()) - residentBefore;
             results.put("idle.residentBytesPerSocket", resident / came.registered());
+            idle(server);
             complain(audience);
         }
         Pause.of(SETTLING);
+    }
+
+    /** What it costs that nothing happens but heartbeats: percent of a core. */
+    private void idle(Server server) throws IOException {
+        long seconds = load.idle().toSeconds();
+        if (seconds > 0) {
+            double serverBefore = Usage.cpuSeconds(server.process().pids());
+            double redisBefore = Usage.cpuSeconds(List.of(redisPid));
+            Pause.of(load.idle());
+            double serverTook = Usage.cpuSeconds(server.process().pids()) - serverBefore;
+            double redisTook = Usage.cpuSeconds(List.of(redisPid)) - redisBefore;
+            results.put("idle.serverCpuPercent", 100 * serverTook / seconds);
+            results.put("idle.redisCpuPercent", 100 * redisTook / seconds);
+        }
+    }
+
+    /** In crowds as large as the one to be measured at most, each leaving before the next one comes. */
+    private void warmUpStorm(Server server) {
+        long begun = System.nanoTime();
+        int left = load.stormWarmUp();
+        while (left > 0 && System.nanoTime() - begun < load.warmUpLimit().toNanos()) {
+            int crowd = Math.min(left, load.sockets());
+            try (var audience = audience(server)) {
+                register(audience, Crowd.of(FIRST_OF_WARM_UP, crowd, 1));
+            }
+            left -= crowd;
+        }
     }
 
     private OptionalLong collectGarbage(Server server) throws IOException {

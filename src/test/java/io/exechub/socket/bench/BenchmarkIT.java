@@ -21,7 +21,8 @@ class BenchmarkIT {
     private static final Path DIRECTORY = Path.of("target", "bench-test").toAbsolutePath();
     private static final Path JAR = Path.of(System.getProperty("service.jar", "target/exechub-socket-service.jar"));
     private static final Duration A_MOMENT = Duration.ofMillis(500);
-    private static final Load LITTLE = new Load(50, 350, 200, 500, 1_000, A_MOMENT, A_MOMENT, 100, 20, 16, 5, 10);
+    private static final Load LITTLE =
+            new Load(50, 350, 200, 500, 1_000, A_MOMENT, A_MOMENT, 100, A_MOMENT, 20, 16, 5, 10);
 
     static Stream<Contender> ours() {
         return Stream.of(ExecHub.webSocket(JAR), ExecHub.sockJs(JAR), ExecHub.stream(JAR));

@@ -44,6 +44,7 @@ public final class Audience implements AutoCloseable {
 
     private long notedUntil;
 
+    private int connects;
     private long heard;
     private long strays;
     private @Nullable Storm storm;
@@ -102,7 +103,7 @@ public final class Audience implements AutoCloseable {
         if (login == null) {
             return;
         }
-        new Bootstrap()
+        Loops.spread(new Bootstrap(), connects++)
                 .group(loop)
                 .channel(Loops.SOCKET)
                 .option(ChannelOption.TCP_NODELAY, true)
