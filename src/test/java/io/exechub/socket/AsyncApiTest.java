@@ -195,12 +195,12 @@ class AsyncApiTest {
         var emits = new HashSet<Class<?>>();
         for (var name : List.of("ioRegisterUser", "ioPing")) {
             for (var emit : payloads(name)) {
-                emits.add(SocketIoProtocol.decode(emit).getClass());
+                emits.add(SocketIoProtocol.decode(emit, MAX_FRAME).getClass());
             }
         }
         assertThat(emits).isEqualTo(frames);
         for (var auth : payloads("ioConnect")) {
-            assertThat(SocketIoProtocol.registration(auth)).isPresent();
+            assertThat(SocketIoProtocol.registration(auth, MAX_FRAME)).isPresent();
         }
     }
 

@@ -190,7 +190,7 @@ class OpenApiAnswersTest {
         var terms = get(ENGINE + "polling").body().substring(1);
         var session = ENGINE + "polling&sid=" + new JsonObject(terms).getString("sid");
         send("POST", session, "40");
-        send("POST", session, "4".repeat(16_385));
+        send("POST", session, "4".repeat(6 * 16_384 + 1));
         send("POST", session, "", "Origin", OTHER);
         get(ENGINE + "nothing");
         send("POST", ENGINE + "polling", "");

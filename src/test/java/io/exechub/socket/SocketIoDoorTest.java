@@ -175,9 +175,21 @@ class SocketIoDoorTest {
                 .getInteger("n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    void whatIsTooLongIsABadMessageThatARegisteredClientSurvives(String transport) {
+        try (var client = SocketIoTester.register(transport, service, newUser())) {
+            client.engine().send("42[\"ping\",\"" + "x".repeat(16_384) + "\"]");
+            var error = client.next("error");
+            assertThat(error.getString("code")).isEqualTo("BAD_MESSAGE");
+            assertThat(error.getString("message")).contains("at most 16384 bytes");
+            client.hasNothingElse();
+        }
+    }
+
     @Test
-    void whatIsTooLargeIsRefused() {
-        var large = "42[\"" + "x".repeat(16_384) + "\"]";
+    void whatIsFarTooLongEndsTheSession() {
+        var large = "42[\"" + "x".repeat(6 * 16_384) + "\"]";
         var polling = EngineClient.Polling.begin(service.port(), PATH);
         assertThat(polling.post(large).statusCode()).isEqualTo(413);
         try (var socket = WebSocketRecorder.connect(service.port(), PATH + "/?EIO=4&transport=websocket")) {
@@ -201,7 +213,7 @@ class SocketIoDoorTest {
             var terms = client.terms();
             assertThat(terms.getInteger("pingInterval")).isEqualTo(25_000);
             assertThat(terms.getInteger("pingTimeout")).isEqualTo(25_000);
-            assertThat(terms.getInteger("maxPayload")).isEqualTo(16_384);
+            assertThat(terms.getInteger("maxPayload")).isEqualTo(6 * 16_384);
         }
     }
 

@@ -226,11 +226,16 @@ public final class HttpVerticle extends VerticleBase {
         // Connections are those in the namespace; as many again may be on their way into it.
         int maxSessions = 2 * settings.maxConnections();
         return new EngineMount(
-                SocketIoDoor.PATH, sessions.heartbeat(), sessions.heartbeat(), sessions.maxFrame(), maxSessions);
+                SocketIoDoor.PATH,
+                sessions.heartbeat(),
+                sessions.heartbeat(),
+                SocketIoDoor.maxPayload(sessions.maxFrame()),
+                maxSessions);
     }
 
     private EngineConversation welcome(EngineSession session) {
-        return new SocketIoClient(vertx, session, new SocketIoDoor(parts.hub()), sessions.registrationTimeout());
+        var door = new SocketIoDoor(parts.hub(), sessions.maxFrame());
+        return new SocketIoClient(vertx, session, door, sessions.registrationTimeout());
     }
 
     private HttpServerOptions options() {

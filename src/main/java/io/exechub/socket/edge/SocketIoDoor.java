@@ -13,10 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door {@code /socket.io/}: Socket.IO 4 (its protocol 5 over Engine.IO's 4), one namespace. Every client in it gets a
  * session of a hub.
+ *
+ * @param maxMessage bytes of what a client emits; a longer one is a bad message
  */
-record SocketIoDoor(SessionHub hub) implements SocketIoConversation.Doorway {
+record SocketIoDoor(SessionHub hub, int maxMessage) implements SocketIoConversation.Doorway {
     /** Without the slash at its end. */
     static final String PATH = "/socket.io";
+
+    /** A message that is too long is answered, unless it is that much too long. */
+    private static final int PAYLOAD_FACTOR = 6;
+
+    /** The largest frame or body that is taken; one that is larger ends the session. */
+    static int maxPayload(int maxMessage) {
+        return PAYLOAD_FACTOR * maxMessage;
+    }
 
     @Override
     public boolean has(String namespace) {
@@ -26,16 +36,17 @@ record SocketIoDoor(SessionHub hub) implements SocketIoConversation.Doorway {
     @Override
     public SocketIoConversation open(SocketIoSocket socket, @Nullable String auth) {
         var connection = new SocketIoConnection(socket);
-        var dialogue = new Dialogue(connection, hub.open(connection));
+        var dialogue = new Dialogue(connection, hub.open(connection), maxMessage);
         dialogue.begin(auth);
         return dialogue;
     }
 
     /** A client talking to its session. */
-    private record Dialogue(SocketIoConnection connection, Session session) implements SocketIoConversation {
+    private record Dialogue(SocketIoConnection connection, Session session, int maxMessage)
+            implements SocketIoConversation {
         void begin(@Nullable String auth) {
             try {
-                SocketIoProtocol.registration(auth).ifPresent(session::onRegister);
+                SocketIoProtocol.registration(auth, maxMessage).ifPresent(session::onRegister);
             } catch (BadMessageException bad) {
                 onUnreadable(String.valueOf(bad.getMessage()));
             }
@@ -58,12 +69,12 @@ record SocketIoDoor(SessionHub hub) implements SocketIoConversation.Doorway {
             }
         }
 
-        private static ClientMessage message(SocketPacket packet) throws BadMessageException {
+        private ClientMessage message(SocketPacket packet) throws BadMessageException {
             var array = packet.json();
             if (packet.type() != SocketPacket.Type.EVENT || array == null) {
                 throw new BadMessageException("attachments or an answer (expected: an event without attachments)");
             }
-            return SocketIoProtocol.decode(array);
+            return SocketIoProtocol.decode(array, maxMessage);
         }
 
         @Override

@@ -26,11 +26,15 @@ public final class JsonProtocol {
      * @throws BadMessageException if it is too large, not a JSON object, or not one that clients may send
      */
     public static ClientMessage decode(String frame, int maxBytes) throws BadMessageException {
+        checkSize(frame, maxBytes);
+        var json = object(frame);
+        return message(json.getValue("event"), json.getValue("data"));
+    }
+
+    static void checkSize(String frame, int maxBytes) throws BadMessageException {
         if (frame.length() > maxBytes || frame.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
             throw new BadMessageException("frame too large (expected: at most " + maxBytes + " bytes)");
         }
-        var json = object(frame);
-        return message(json.getValue("event"), json.getValue("data"));
     }
 
     /** The message that a client means by an event of this name with this data. */

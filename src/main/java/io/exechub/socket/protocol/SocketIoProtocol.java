@@ -29,9 +29,11 @@ public final class SocketIoProtocol {
      * Reads what a client has emitted.
      *
      * @param array of the name and the arguments
+     * @param maxBytes that it may have
      * @throws BadMessageException if that is nothing that clients may send
      */
-    public static ClientMessage decode(String array) throws BadMessageException {
+    public static ClientMessage decode(String array, int maxBytes) throws BadMessageException {
+        JsonProtocol.checkSize(array, maxBytes);
         if (value(array) instanceof JsonArray event && !event.isEmpty()) {
             return JsonProtocol.message(event.getValue(0), event.size() > 1 ? event.getValue(1) : null);
         }
@@ -42,13 +44,16 @@ public final class SocketIoProtocol {
      * Reads the {@code auth} with which a client has connected: a registration whose user may be left to the token.
      *
      * @param auth JSON; null if there is none
+     * @param maxBytes that it may have
      * @return empty if it asks for nothing of ours
      * @throws BadMessageException if it asks wrongly
      */
-    public static Optional<ClientMessage.Register> registration(@Nullable String auth) throws BadMessageException {
+    public static Optional<ClientMessage.Register> registration(@Nullable String auth, int maxBytes)
+            throws BadMessageException {
         if (auth == null) {
             return Optional.empty();
         }
+        JsonProtocol.checkSize(auth, maxBytes);
         if (!(value(auth) instanceof JsonObject object)) {
             throw new BadMessageException("auth (expected: an object with token and optional userId and lastEventId)");
         }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SocketIoProtocolTest {
+    private static final int MAX_FRAME = 16_384;
     private static final String TOKEN = "{\"token\":\"t\"}";
 
     @Test
@@ -28,9 +29,9 @@ class SocketIoProtocolTest {
 
     @Test
     void clientsSayWhatTheySayOnOtherDoors() throws BadMessageException {
-        assertThat(SocketIoProtocol.decode("[\"ping\"]")).isEqualTo(new ClientMessage.Ping());
+        assertThat(SocketIoProtocol.decode("[\"ping\"]", MAX_FRAME)).isEqualTo(new ClientMessage.Ping());
         assertThat(SocketIoProtocol.decode(
-                        "[\"register_user\",{\"userId\":7,\"token\":\"t\",\"lastEventId\":\"e:7\"},1]"))
+                        "[\"register_user\",{\"userId\":7,\"token\":\"t\",\"lastEventId\":\"e:7\"},1]", MAX_FRAME))
                 .isEqualTo(new ClientMessage.Register("7", "t", new Position("e", 7)));
     }
 
@@ -47,25 +48,34 @@ class SocketIoProtocolTest {
                 "[\"ping\""
             })
     void anythingElseIsRefused(String array) {
-        assertThatThrownBy(() -> SocketIoProtocol.decode(array))
+        assertThatThrownBy(() -> SocketIoProtocol.decode(array, MAX_FRAME))
                 .isInstanceOf(BadMessageException.class)
                 .hasMessageContaining("expected: ");
     }
 
     @Test
+    void whatIsTooLongIsRefusedInBytes() {
+        assertThatThrownBy(() -> SocketIoProtocol.decode("[\"č\"]", 5)).hasMessageContaining("at most 5 bytes");
+        assertThatThrownBy(() -> SocketIoProtocol.registration("{\"token\":\"č\"}", 13))
+                .hasMessageContaining("at most 13 bytes");
+    }
+
+    @Test
     void authIsARegistrationThatMayLeaveTheUserToTheToken() throws BadMessageException {
-        assertThat(SocketIoProtocol.registration(TOKEN)).contains(new ClientMessage.Register(null, "t", null));
-        assertThat(SocketIoProtocol.registration("{\"token\":\"t\",\"userId\":\"u\",\"lastEventId\":\"e:7\"}"))
+        assertThat(SocketIoProtocol.registration(TOKEN, MAX_FRAME))
+                .contains(new ClientMessage.Register(null, "t", null));
+        assertThat(SocketIoProtocol.registration(
+                        "{\"token\":\"t\",\"userId\":\"u\",\"lastEventId\":\"e:7\"}", MAX_FRAME))
                 .contains(new ClientMessage.Register("u", "t", new Position("e", 7)));
-        assertThat(SocketIoProtocol.registration("{\"userId\":\"u\"}"))
+        assertThat(SocketIoProtocol.registration("{\"userId\":\"u\"}", MAX_FRAME))
                 .contains(new ClientMessage.Register("u", "", null));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"anything\":\"else\"}"})
     void authThatAsksForNothingOfOursIsNone(String auth) throws BadMessageException {
-        assertThat(SocketIoProtocol.registration(auth)).isEmpty();
-        assertThat(SocketIoProtocol.registration(null)).isEmpty();
+        assertThat(SocketIoProtocol.registration(auth, MAX_FRAME)).isEmpty();
+        assertThat(SocketIoProtocol.registration(null, MAX_FRAME)).isEmpty();
     }
 
     @ParameterizedTest
@@ -80,7 +90,7 @@ class SocketIoProtocolTest {
                 "{\"token\":\"t\",\"lastEventId\":\"7\"}"
             })
     void authThatAsksWronglyIsRefused(String auth) {
-        assertThatThrownBy(() -> SocketIoProtocol.registration(auth))
+        assertThatThrownBy(() -> SocketIoProtocol.registration(auth, MAX_FRAME))
                 .isInstanceOf(BadMessageException.class)
                 .hasMessageContaining("expected: ");
     }

@@ -9,6 +9,8 @@ import io.exechub.socket.Mutations;
 import org.junit.jupiter.api.Test;
 
 class SocketPacketFuzzTest {
+    private static final int MAX_FRAME = 16_384;
+
     @FuzzTest
     void aPacketIsUnderstoodOrRefused(byte[] input) {
         SocketPacket packet;
@@ -34,9 +36,9 @@ class SocketPacketFuzzTest {
         var json = packet.json();
         try {
             if (packet.type() == SocketPacket.Type.CONNECT) {
-                SocketIoProtocol.registration(json);
+                SocketIoProtocol.registration(json, MAX_FRAME);
             } else if (json != null) {
-                SocketIoProtocol.decode(json);
+                SocketIoProtocol.decode(json, MAX_FRAME);
             }
         } catch (BadMessageException refused) {
             assertSaysWhatWasExpected(refused);
