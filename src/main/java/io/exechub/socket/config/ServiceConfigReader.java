@@ -172,10 +172,15 @@ final class ServiceConfigReader {
 
     private ManagementSettings management() {
         int port = reader.port("management.port", 0);
-        if (port != 0 && port == reader.port("edge.port", 0)) {
-            reader.reject("management.port", "another port than the public one");
-        }
+        refuseTheSame("management.port", port, reader.port("edge.port", 0), "another port than the public one");
         return new ManagementSettings(reader.text("edge.host"), port);
+    }
+
+    /** Two that listen on the same address cannot share a port, unless each takes any that is free. */
+    private void refuseTheSame(String key, int port, int other, String expectation) {
+        if (port != 0 && port == other) {
+            reader.reject(key, expectation);
+        }
     }
 
     private TraceSettings trace() {
@@ -184,11 +189,14 @@ final class ServiceConfigReader {
 
     private ClusterSettings cluster() {
         var mode = reader.choice("cluster.mode", ClusterSettings.Mode.class);
+        int port = reader.port("cluster.port", 0);
+        int eventBusPort = reader.port("cluster.eventBusPort", 0);
+        refuseTheSame("cluster.eventBusPort", eventBusPort, port, "another port than CLUSTER_PORT");
         return new ClusterSettings(
                 mode,
                 reader.optional("cluster.host").orElseGet(this::ownAddress),
-                reader.port("cluster.port", 0),
-                reader.port("cluster.eventBusPort", 0),
+                port,
+                eventBusPort,
                 reader.port("cluster.publicEventBusPort", 0),
                 reader.list("cluster.members"),
                 reader.optional("cluster.dns"));

@@ -186,6 +186,7 @@ class ServiceConfigTest {
             NODE_ENV | prod | NODE_ENV: 'prod' (expected: development or production)
             PORT | -1 | PORT: '-1' (expected: 0 to 65535)
             MANAGEMENT_PORT | 3001 | MANAGEMENT_PORT: '3001' (expected: another port than the public one)
+            EVENT_BUS_PORT | 5701 | EVENT_BUS_PORT: '5701' (expected: another port than CLUSTER_PORT)
             CORS_ORIGIN | https://a.example/ | CORS_ORIGIN: 'https://a.example/' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             CORS_ORIGIN | *,https://a.example | CORS_ORIGIN: '*,https://a.example' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             JWT_JWKS_URL | ftp://a.example/k | JWT_JWKS_URL: 'ftp://a.example/k' (expected: https://host/path, http://host/path or the path of a readable file)
