@@ -4,6 +4,7 @@ import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Finds the sources of configuration and lays them over each other: packaged defaults, the settings file, {@code .env}
@@ -94,14 +96,29 @@ public final class ConfigLoader {
                     .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
                     .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
         } catch (DotenvException malformed) {
-            // its message repeats the line, which may hold a secret
-            problems.add(DOTENV, "malformed (expected: NAME=value on each line)");
+            problems.add(DOTENV, "malformed" + line(malformed) + " (expected: NAME=value on each line)");
         }
         if (!entries.getOrDefault(EnvironmentNames.ENVIRONMENT, "development").equals("development")) {
             problems.add(
                     EnvironmentNames.ENVIRONMENT + " in " + DOTENV, "not development, but .env is read there only");
         }
         return entries;
+    }
+
+    /** The message repeats the line, which may hold a secret: only its number is said, where the line can be told. */
+    private String line(DotenvException malformed) {
+        try {
+            var lines = Files.readAllLines(workingDirectory.resolve(DOTENV));
+            var complaint = String.valueOf(malformed.getMessage());
+            return IntStream.range(0, lines.size())
+                    .filter(i -> complaint.equals("Malformed entry " + lines.get(i))
+                            || complaint.equals("Malformed entry, unmatched quotes " + lines.get(i)))
+                    .mapToObj(i -> " at line " + (i + 1))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private Future<Map<String, String>> settingsFile() {

@@ -64,8 +64,8 @@ class ConfigLoaderTest {
 
     @Test
     void aMalformedDotenvFileIsRefusedWithoutQuotingIt(Vertx vertx) {
-        config.write(".env", "hunter2 hunter2");
-        assertThat(config.refusal(vertx)).isEqualTo(".env: malformed (expected: NAME=value on each line)");
+        config.write(".env", "PORT=0\n\nhunter2 hunter2");
+        assertThat(config.refusal(vertx)).isEqualTo(".env: malformed at line 3 (expected: NAME=value on each line)");
     }
 
     @Test
