@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +38,20 @@ final class StreamLeases {
     private final RedisLink link;
     private final String node;
     private final List<String> streams;
+    private final IntConsumer nodesSeen;
     /** Until when each stream is ours, by {@link System#nanoTime}. */
     private final Map<String, Long> heldUntil = new HashMap<>();
 
     private long timer;
     private boolean stopped;
 
-    StreamLeases(Vertx vertx, RedisLink link, String node, List<String> streams) {
+    /** @param nodesSeen told twice a second how many nodes are ready to read streams, this one included */
+    StreamLeases(Vertx vertx, RedisLink link, String node, List<String> streams, IntConsumer nodesSeen) {
         this.vertx = vertx;
         this.link = link;
         this.node = node;
         this.streams = List.copyOf(streams);
+        this.nodesSeen = nodesSeen;
     }
 
     static List<LuaScript> scripts() {
@@ -73,9 +77,14 @@ final class StreamLeases {
     private void round() {
         if (link.isUp()) {
             link.eval(READERS, List.of(RedisKeys.readers()), node, LEASE.toMillis())
-                    .onSuccess(nodes -> share(nodes == null ? 1 : nodes.toInteger()))
+                    .onSuccess(nodes -> see(nodes == null ? 1 : nodes.toInteger()))
                     .onFailure(away -> log.debug("the other readers are not known", away));
         }
+    }
+
+    private void see(int nodes) {
+        nodesSeen.accept(nodes);
+        share(nodes);
     }
 
     /** Keeps what is ours, up to a fair share, and takes of the rest what nobody holds. */

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Events added to Redis streams: each stream read by one node at a time, the streams spread over the nodes. */
@@ -32,11 +33,16 @@ public final class StreamSource implements EventSource {
             EventRouter router,
             PushMetrics metrics) {
         this.link = links.get();
-        this.leases = new StreamLeases(vertx, link, node, settings.streams());
+        this.leases = new StreamLeases(vertx, link, node, settings.streams(), nodesSeen(vertx));
         this.router = router;
         this.readers = settings.streams().stream()
                 .map(stream -> new StreamReader(vertx, stream, links.get(), leases, router, settings, metrics))
                 .toList();
+    }
+
+    private static IntConsumer nodesSeen(Vertx vertx) {
+        var neighbours = new NeighbourWatch(System::nanoTime);
+        return vertx.isClustered() ? nodes -> {} : neighbours::see;
     }
 
     /** What the links should teach Redis beforehand. */

@@ -86,7 +86,7 @@ class StreamLeasesTest {
 
     private StreamLeases node(String name) {
         var link = link(RedisSettings.standalone(redis.uri()));
-        var leases = new StreamLeases(rig.vertx, link, name, STREAMS);
+        var leases = new StreamLeases(rig.vertx, link, name, STREAMS, nodes -> {});
         rig.run(leases::start);
         return leases;
     }
