@@ -2,7 +2,6 @@ package io.exechub.socket;
 
 import io.exechub.socket.auth.IssuerKeys;
 import io.exechub.socket.auth.TokenVerifier;
-import io.exechub.socket.broker.RedisBroker;
 import io.exechub.socket.broker.RedisRevocations;
 import io.exechub.socket.broker.RedisTickets;
 import io.exechub.socket.broker.RedisTraces;
@@ -18,7 +17,6 @@ import io.exechub.socket.ingest.NotificationVerticle;
 import io.exechub.socket.ingest.PubSubSource;
 import io.exechub.socket.ingest.StreamSource;
 import io.exechub.socket.model.EdgeAddress;
-import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.exechub.socket.redis.RedisSettings;
@@ -68,7 +66,7 @@ public final class SocketService {
     private final MemoryWatch memory;
     private final Turnstile turnstile;
     private final EdgeBus bus;
-    private final Refusals refusals;
+    private final Brokers brokers;
     private final Optional<TraceLog> traceLog;
     private final Tracer tracer;
     private final Optional<IssuerKeys> issuerKeys;
@@ -98,7 +96,8 @@ public final class SocketService {
         this.memory = new MemoryWatch(config.edge().maxConnections());
         this.turnstile = new Turnstile(config.edge(), memory::isExhausted, metrics);
         this.bus = new EdgeBus(vertx);
-        this.refusals = new Refusals(vertx);
+        var refusals = new Refusals(vertx);
+        this.brokers = new Brokers(vertx, config, redis, metrics, refusals, bus);
         status.require("redis-takes-writes", () -> !refusals.goOn());
         this.traceLog = config.trace().sample() > 0 ? Optional.of(traceLog()) : Optional.empty();
         this.tracer = traceLog.<Tracer>map(on -> on).orElse(Tracer.OFF);
@@ -174,7 +173,7 @@ public final class SocketService {
     }
 
     private TraceLog traceLog() {
-        return new TraceLog(config.trace(), nodeId, link(TraceLog.scripts()), metrics);
+        return new TraceLog(config.trace(), nodeId, brokers.link(TraceLog.scripts()), metrics);
     }
 
     private NotificationVerticle notifications() {
@@ -182,23 +181,28 @@ public final class SocketService {
     }
 
     private PubSubSource pubSub() {
-        var link = link();
+        var link = brokers.link();
         var subscriber =
                 new RedisSubscriber(vertx, redis, Set.of(config.ingest().channel()), link, metrics);
-        var source = new PubSubSource(vertx, subscriber, router(broker(link)), config.ingest());
+        var source = new PubSubSource(vertx, subscriber, router(link), config.ingest());
         status.require("submission-events", () -> source.isListening() && link.isUp());
         return source;
     }
 
     private StreamSource streams() {
         var source = new StreamSource(
-                vertx, nodeId, config.ingest(), () -> link(StreamSource.scripts()), router(broker(link())), metrics);
+                vertx,
+                nodeId,
+                config.ingest(),
+                () -> brokers.link(StreamSource.scripts()),
+                router(brokers.link()),
+                metrics);
         status.require("submission-streams", source::isListening);
         return source;
     }
 
-    private EventRouter router(RedisBroker broker) {
-        return new EventRouter(vertx, broker, bus, metrics, tracer);
+    private EventRouter router(RedisLink link) {
+        return new EventRouter(vertx, brokers.over(link), bus, metrics, tracer);
     }
 
     private Future<Void> deployEdges() {
@@ -225,8 +229,8 @@ public final class SocketService {
     }
 
     private HttpVerticle edge(int instance, Homes homes) {
-        var link = link();
-        var broker = broker(link);
+        var link = brokers.link();
+        var broker = brokers.over(link);
         var revocations = new RedisRevocations(link);
         var tokens = new VerifiedTokens(verifier, revocations);
         var expulsions = new Expulsions(broker, revocations, bus);
@@ -248,7 +252,7 @@ public final class SocketService {
                         tracer,
                         Ticker.SYSTEM));
         // Of its own: waiting for replicas would hold up registrations.
-        var publishing = link();
+        var publishing = brokers.link();
         status.require("edge-" + instance, () -> link.isUp() && publishing.isUp());
         hubs.add(hub);
         var verticle = new HttpVerticle(
@@ -262,7 +266,7 @@ public final class SocketService {
                         homes,
                         turnstile,
                         new Lobby(edge.requests(), edge.verticles(), metrics),
-                        router(broker(publishing)),
+                        router(publishing),
                         expulsions,
                         tokens,
                         new AdminPasses(tokens, revocations, new RedisTickets(link, RedisKeys::consolePass)),
@@ -272,26 +276,6 @@ public final class SocketService {
                         Version.current()));
         edges.add(verticle);
         return verticle;
-    }
-
-    private RedisLink link() {
-        return link(RedisBroker.scripts());
-    }
-
-    private RedisLink link(List<LuaScript> scripts) {
-        var link = new RedisLink(vertx, redis, scripts, metrics);
-        link.onRefusal(refusals::note);
-        return link;
-    }
-
-    private RedisBroker broker(RedisLink link) {
-        return new RedisBroker(
-                link,
-                config.journal(),
-                config.session().lease(),
-                config.session().maxSocketsPerUser(),
-                config.session().socketsPolicy(),
-                bus::isGone);
     }
 
     private Future<Void> deploy(Deployable verticle) {
