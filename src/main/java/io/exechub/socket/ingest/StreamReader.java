@@ -60,6 +60,9 @@ final class StreamReader {
     /** Something that nobody deals with may be pending: a read was delivered to a connection that was no more. */
     private boolean lookBack;
 
+    /** What is dealt with may still be pending. */
+    private boolean unacknowledged;
+
     private boolean stopped;
     private long upkeepTimer;
 
@@ -110,8 +113,8 @@ final class StreamReader {
         if (stopped) {
             return;
         }
-        if (!mayRead()) {
-            // Whoever read meanwhile may have left something pending.
+        if (!mayRead() || unacknowledged) {
+            // Whoever read meanwhile may have left something pending, too.
             pauseAndBeginAnew();
             return;
         }
@@ -141,6 +144,7 @@ final class StreamReader {
 
     private void pauseAndBeginAnew() {
         after = FIRST_PENDING;
+        unacknowledged = false;
         vertx.setTimer(PAUSE_MILLIS, timer -> read());
     }
 
@@ -162,7 +166,10 @@ final class StreamReader {
             return;
         }
         var journaled = entries.stream().map(this::journal).toList();
-        Future.join(journaled).onComplete(all -> acknowledge(entries, journaled));
+        Future.join(journaled).onComplete(all -> {
+            acknowledge(entries, journaled);
+            goOn(entries, journaled.stream().allMatch(Future::succeeded));
+        });
     }
 
     /** Of a reply in RESP3 (a map) or RESP2 (an array of pairs), the entries of our one stream. */
@@ -213,6 +220,7 @@ final class StreamReader {
                         : router.reject(NAME, message, String.valueOf(failure.getMessage())));
     }
 
+    /** Does not wait for the answer: it comes with that to the next read, which finds out if there is none. */
     private void acknowledge(List<Response> entries, List<Future<Fate>> journaled) {
         var ids = new ArrayList<Object>(List.of(stream, GROUP));
         for (int i = 0; i < entries.size(); i++) {
@@ -220,10 +228,12 @@ final class StreamReader {
                 ids.add(id(entries.get(i)));
             }
         }
-        boolean all = journaled.stream().allMatch(Future::succeeded);
-        var acknowledged =
-                ids.size() == 2 ? Future.<@Nullable Response>succeededFuture() : link.send(Command.XACK, ids.toArray());
-        acknowledged.onSuccess(done -> goOn(entries, all)).onFailure(this::recover);
+        if (ids.size() > 2) {
+            link.send(Command.XACK, ids.toArray()).onFailure(failure -> {
+                log.debug("acknowledging failed", failure);
+                unacknowledged = true;
+            });
+        }
     }
 
     private void goOn(List<Response> entries, boolean all) {

@@ -82,6 +82,21 @@ class StreamSourceTest {
     }
 
     @Test
+    void whatCouldNotBeAcknowledgedIsOnceThatIsAllowedAndRepeatsNothing() {
+        new Node("n1", HOUR, STREAM);
+        rig.until("the stream is there", () -> number(Command.EXISTS, STREAM) == 1);
+        rig.send(Command.ACL, "SETUSER", "default", "-xack");
+        add(STREAM, event("anna", 0));
+        add(STREAM, event("anna", 1));
+        isJournaled("anna", 2);
+        rig.until("looked at again", () -> rig.events("duplicate") > 0);
+        assertThat(pending(STREAM)).isEqualTo(2);
+        rig.send(Command.ACL, "SETUSER", "default", "+xack");
+        nothingIsPending(STREAM);
+        assertThat(rig.journal("anna")).containsExactly(data(0), data(1));
+    }
+
+    @Test
     void whatADeadReaderLeftPendingComesFirstAndInOrder() {
         var dead = new Node("dead", HOUR, STREAM);
         dead.broker.hesitate();
