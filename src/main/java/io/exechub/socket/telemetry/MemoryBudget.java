@@ -7,6 +7,7 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,16 +21,18 @@ import org.slf4j.LoggerFactory;
  * <p>A collector that is not hard pressed may leave its last finding as it is for hours, whether that was "full" and most
  * has been freed since, or "empty" and it has been filled. So where the heap looks full and the finding is old, a collection is
  * asked for, once in a while. And one that works beside the program counts what has been allocated meanwhile as surviving, so
- * that a machine short of processors makes it find garbage: only what a collection that was asked for finds, too, is believed.
+ * that a machine short of processors makes it find garbage: that it is full is believed once a collection that was asked for
+ * finds so, too, which happens soon.
  *
  * <p>{@link #look} is for one thread, {@link #isExhausted} for any.
  */
 public final class MemoryBudget {
     private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(30);
+    private static final Duration UNTIL_CONFIRMED = Duration.ofSeconds(2);
 
     private final Supplier<Future<?>> collect;
-    private final Duration betweenCollections;
+    private final LongSupplier nanos;
     private final List<Pool> pools;
     private long collectedAt;
     private boolean confirmed;
@@ -40,13 +43,13 @@ public final class MemoryBudget {
      *     and must not block
      */
     public MemoryBudget(Supplier<Future<?>> collect) {
-        this(collect, BETWEEN_COLLECTIONS, Pool.ofLongLivedObjects());
+        this(collect, System::nanoTime, Pool.ofLongLivedObjects());
     }
 
-    MemoryBudget(Supplier<Future<?>> collect, Duration betweenCollections, List<Pool> pools) {
+    MemoryBudget(Supplier<Future<?>> collect, LongSupplier nanos, List<Pool> pools) {
         this.collect = collect;
-        this.betweenCollections = betweenCollections;
-        this.collectedAt = System.nanoTime() - betweenCollections.toNanos();
+        this.nanos = nanos;
+        this.collectedAt = nanos.getAsLong() - BETWEEN_COLLECTIONS.toNanos();
         this.pools = pools;
     }
 
@@ -76,12 +79,21 @@ public final class MemoryBudget {
 
     /** Finds out how things are; to be called about every second. */
     public void look() {
-        boolean looksFull = pools.stream().anyMatch(Pool::looksFull);
-        confirmed = confirmed && isHeapFull();
+        boolean isFull = isHeapFull();
+        confirmed = confirmed && isFull;
         conclude();
-        if (looksFull && System.nanoTime() - collectedAt >= betweenCollections.toNanos()) {
-            collectedAt = System.nanoTime();
-            collect.get().onSuccess(collected -> {
+        if (isFull && !confirmed) {
+            collectUnlessWithin(UNTIL_CONFIRMED);
+        } else if (pools.stream().anyMatch(Pool::looksFull)) {
+            collectUnlessWithin(BETWEEN_COLLECTIONS);
+        }
+    }
+
+    private void collectUnlessWithin(Duration pause) {
+        if (nanos.getAsLong() - collectedAt >= pause.toNanos()) {
+            collectedAt = nanos.getAsLong();
+            // Should it fail, what there is counts.
+            collect.get().onComplete(over -> {
                 confirmed = isHeapFull();
                 conclude();
             });

@@ -4,19 +4,23 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A small heap full of garbage, then full of what is in use, then empty again; a process of its own for each collector. */
 final class MemoryBudgetProbe {
+    private static final long HOUR = Duration.ofHours(1).toNanos();
     private static final int CHUNK = 16 * 1024;
     private static final int TIMES_ITS_SIZE = 20;
 
     /** Asks for a collection each time it may be of use, and waits for it. */
+    private static final AtomicLong hours = new AtomicLong();
+
     private static final MemoryBudget budget = new MemoryBudget(
             () -> {
                 System.gc();
                 return Future.succeededFuture();
             },
-            Duration.ZERO,
+            () -> hours.addAndGet(HOUR),
             MemoryBudget.Pool.ofLongLivedObjects());
 
     private MemoryBudgetProbe() {}

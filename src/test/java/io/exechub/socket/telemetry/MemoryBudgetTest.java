@@ -11,13 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every collector of the JDK makes known of the heap is understood. */
 class MemoryBudgetTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong survivors = new AtomicLong();
+
     @ParameterizedTest
     @ValueSource(strings = {"UseG1GC", "UseSerialGC", "UseParallelGC", "UseZGC"})
     void onlyWhatIsInUseKeepsClientsOut(String collector) throws IOException, InterruptedException {
@@ -40,10 +45,9 @@ class MemoryBudgetTest {
 
     @Test
     void oneFindingOfACollectorThatWorksBesideTheProgramKeepsNobodyOut() {
-        var survivors = new AtomicLong(63);
         var over = Promise.<Void>promise();
-        var budget = new MemoryBudget(over::future, Duration.ZERO, List.of(pool(survivors)));
-
+        var budget = budget(over::future);
+        survivors.set(63);
         budget.look();
         assertThat(budget.isExhausted()).as("once found full").isFalse();
         survivors.set(16);
@@ -53,9 +57,8 @@ class MemoryBudgetTest {
 
     @Test
     void whatACollectionThatWasAskedForFindsFullKeepsClientsOutUntilOneFindsLess() {
-        var survivors = new AtomicLong(63);
-        var budget = new MemoryBudget(Future::succeededFuture, Duration.ofHours(1), List.of(pool(survivors)));
-
+        var budget = budget(Future::succeededFuture);
+        survivors.set(63);
         budget.look();
         assertThat(budget.isExhausted()).isTrue();
         budget.look();
@@ -67,9 +70,38 @@ class MemoryBudgetTest {
                 .isFalse();
     }
 
-    /** Looks full, with so many of 64 bytes having survived. */
-    private static MemoryBudget.Pool pool(AtomicLong survivors) {
-        return new MemoryBudget.Pool(
+    /** On its way there, a heap looks full before what survives is as much. */
+    @Test
+    void aHeapThatFillsUpIsFoundOutWithinSeconds() {
+        var collections = new AtomicInteger();
+        var budget = budget(() -> {
+            collections.incrementAndGet();
+            return Future.succeededFuture();
+        });
+        survivors.set(57);
+        budget.look();
+        assertThat(budget.isExhausted()).as("nearly").isFalse();
+        survivors.set(58);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        budget.look();
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        budget.look();
+        assertThat(budget.isExhausted()).isTrue();
+        assertThat(collections).hasValue(2);
+    }
+
+    @Test
+    void whereNoCollectionCanBeAskedForWhatTheLastOneFoundCounts() {
+        var budget = budget(() -> Future.failedFuture("not now"));
+        survivors.set(63);
+        budget.look();
+        assertThat(budget.isExhausted()).isTrue();
+    }
+
+    /** Of a heap that looks full, of whose 64 bytes {@link #survivors} survived. */
+    private MemoryBudget budget(Supplier<Future<?>> collect) {
+        var pool = new MemoryBudget.Pool(
                 () -> new MemoryUsage(0, 64, 64, 64), () -> new MemoryUsage(0, survivors.get(), 64, 64));
+        return new MemoryBudget(collect, nanos::get, List.of(pool));
     }
 }
