@@ -9,7 +9,7 @@
 -- ARGV[1] epoch to begin if one has to
 -- ARGV[2] retention of positions, ms
 -- ARGV[3] the server that this is, as far as the caller has noticed; or '' to ask it, which a node of a cluster can tell
--- Returns epoch, seq, past, and for events up to when the retentions were extended (epoch s; nil: never)
+-- Returns epoch, seq, past, and when the retention was extended last (epoch s; nil: never)
 local function head()
   local meta, candidate = KEYS[1], ARGV[1]
   local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')

@@ -1,5 +1,5 @@
 -- Appends an event to its user's journal, once, and says who is to be told.
--- KEYS[1] meta       hash  epoch, seq, kept (for events up to when, epoch s, the retentions were extended)
+-- KEYS[1] meta       hash  epoch, seq, kept
 -- KEYS[2] journal    stream
 -- KEYS[3] versions   hash  submission id -> <version>:<seq>
 -- KEYS[4] seen       zset  event id -> acceptance, epoch µs
@@ -40,18 +40,10 @@ if version ~= '' then
   end
 end
 local number = string.format('%d', seq + 1)
--- Retentions are extended ahead, by a hundredth, so that not every event of a busy user has to: what is kept lasts for
--- whatever is accepted up to 'kept'. Of brief retentions a hundredth is nothing.
-local keep = not kept or tonumber(kept) < tonumber(seconds) or tonumber(retention) < 100000
-local ahead = 0
-if not keep then
-  ahead = tonumber(kept) - tonumber(seconds)
-elseif kept then
-  ahead = math.floor(tonumber(retention) / 100000)
-end
-local lasting = string.format('%d', tonumber(retention) + 1000 * ahead)
+-- Once a second is exact enough for all but brief retentions, and costs a busy user's events nothing.
+local keep = kept ~= seconds or tonumber(retention) < 100000
 if keep then
-  redis.call('HSET', meta, 'seq', number, 'kept', string.format('%d', tonumber(seconds) + ahead))
+  redis.call('HSET', meta, 'seq', number, 'kept', seconds)
 else
   redis.call('HSET', meta, 'seq', number)
 end
@@ -65,7 +57,8 @@ end
 if version ~= '' and redis.call('HSET', versions, submission, version .. ':' .. number) == 1 then
   local remembered = redis.call('HLEN', versions)
   if remembered == 1 then
-    redis.call('PEXPIRE', versions, lasting)
+    -- Only just made, it has no retention yet.
+    keep = true
   elseif remembered > 2 * most then
     local all = redis.call('HGETALL', versions)
     for i = 1, #all, 2 do
@@ -77,11 +70,11 @@ if version ~= '' and redis.call('HSET', versions, submission, version .. ':' .. 
 end
 
 if keep then
-  redis.call('PEXPIRE', meta, string.format('%d', tonumber(ARGV[2]) + 1000 * ahead))
-  redis.call('PEXPIRE', journal, lasting)
-  redis.call('PEXPIRE', seen, lasting)
+  redis.call('PEXPIRE', meta, ARGV[2])
+  redis.call('PEXPIRE', journal, retention)
+  redis.call('PEXPIRE', seen, retention)
   -- Whether this event has a version or not: those before it are retained as long as it is.
-  redis.call('PEXPIRE', versions, lasting)
+  redis.call('PEXPIRE', versions, retention)
 end
 
 local count, edges = live(sockets, tonumber(seconds))

@@ -184,23 +184,7 @@ class RedisBrokerTest extends BrokerContractTest {
         assertThat(secondsToLive("versions")).isBetween(3_590L, 3_600L);
     }
 
-    @Test
-    void retentionsAreExtendedAheadByAHundredthAndThenLeftAlone() {
-        accepted();
-        assertThat(secondsToLive("journal")).isBetween(3_590L, 3_600L);
-        var past = Integer.parseInt(command(Command.HGET, TAG + "meta", "kept").toString()) - 1;
-        command(Command.HSET, TAG + "meta", "kept", past);
-        accepted();
-        assertThat(List.of("journal", "seen"))
-                .allSatisfy(key -> assertThat(secondsToLive(key)).isBetween(3_626L, 3_636L));
-        command(Command.PEXPIRE, TAG + "journal", 3_610_000);
-        accepted();
-        assertThat(secondsToLive("journal"))
-                .as("long enough for what was accepted since")
-                .isBetween(3_600L, 3_610L);
-    }
-
-    /** For the journal, which extends its retentions at most once a second, and ahead. */
+    /** For the journal, which extends its retention once a second. */
     private void aSecondPasses() {
         command(Command.HDEL, TAG + "meta", "kept");
     }
