@@ -34,19 +34,22 @@ final class UserOrder {
     private <T> void begin(UserId user, Queue<Step<?>> queue, Step<T> step) {
         attempt(step).onComplete((result, failure) -> {
             if (failure == null) {
-                step.outcome().complete(result);
-                goOn(user, queue);
+                try {
+                    step.outcome().complete(result);
+                } finally {
+                    goOn(user, queue);
+                }
             } else {
                 failAll(user, queue, failure);
             }
         });
     }
 
-    /** An action that throws is one that failed. */
+    /** An action that throws is one that failed, whatever it throws: nobody else would begin the next one. */
     private static <T> Future<T> attempt(Step<T> step) {
         try {
             return step.action().get();
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             return Future.failedFuture(thrown);
         }
     }

@@ -83,7 +83,7 @@ final class Call {
     void succeed(@Nullable Response reply) {
         try {
             promise.complete(reply);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             complain(e);
         }
     }
@@ -91,13 +91,13 @@ final class Call {
     void fail(Throwable failure) {
         try {
             promise.fail(failure);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             complain(e);
         }
     }
 
     /** A caller's broken handler must not disturb the calls behind its own. */
-    private void complain(RuntimeException e) {
+    private void complain(Throwable e) {
         LOG.error("a handler of a reply to {} failed", name, e);
     }
 }

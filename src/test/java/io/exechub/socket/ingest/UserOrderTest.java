@@ -9,7 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UserOrderTest {
     private static final UserId ANNA = new UserId("anna");
@@ -125,12 +128,20 @@ class UserOrderTest {
         assertThat(failed[0]).isEqualTo(100_000);
     }
 
-    @Test
-    void aStepThatThrowsIsAStepThatFailed() {
+    static Stream<Throwable> whatIsThrown() {
+        return Stream.of(new IllegalStateException("of UserOrderTest"), new OutOfMemoryError("of UserOrderTest"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsThrown")
+    void aStepThatThrowsIsAStepThatFailed(Throwable cause) {
         var thrown = order.after(ANNA, () -> {
-            throw new IllegalStateException("of UserOrderTest");
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) cause;
         });
-        assertThat(thrown.cause()).hasMessage("of UserOrderTest");
+        assertThat(thrown.cause()).isSameAs(cause);
         give(ANNA, "a1");
         assertThat(begun).containsExactly("a1");
     }
