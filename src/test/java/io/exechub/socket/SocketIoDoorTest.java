@@ -200,6 +200,17 @@ class SocketIoDoorTest {
     }
 
     @Test
+    void attachmentsAreNotCollectedWithoutEnd() {
+        try (var socket = WebSocketRecorder.connect(service.port(), PATH + "/?EIO=4&transport=websocket")) {
+            assertThat(socket.nextText()).startsWith("0");
+            socket.send("459-[\"ping\"]");
+            socket.sendBinary(new byte[60_000]);
+            socket.sendBinary(new byte[60_000]);
+            socket.isClosedWith(1002);
+        }
+    }
+
+    @Test
     void aQueryThatCannotBeReadIsAnswered() throws IOException {
         try (var socket = RawSocket.connect(service.port())) {
             socket.write("GET " + PATH + "/?EIO=4&transport=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n");

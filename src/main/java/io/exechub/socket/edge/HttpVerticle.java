@@ -235,7 +235,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private EngineConversation welcome(EngineSession session) {
         var door = new SocketIoDoor(parts.hub(), sessions.maxFrame());
-        return new SocketIoClient(vertx, session, door, sessions.registrationTimeout());
+        int maxAttached = SocketIoDoor.maxPayload(sessions.maxFrame());
+        return new SocketIoClient(vertx, session, door, sessions.registrationTimeout(), maxAttached);
     }
 
     private HttpServerOptions options() {

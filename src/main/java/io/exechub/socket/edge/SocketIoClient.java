@@ -27,6 +27,7 @@ final class SocketIoClient implements EngineConversation {
     private final EngineSession session;
     private final SocketIoConversation.Doorway doorway;
     private final Duration connectTimeout;
+    private final int maxAttached;
     private final Map<String, SocketIoConversation> joined = new HashMap<>(2);
     private int entries;
     /** Ends a session without a namespace. */
@@ -36,12 +37,23 @@ final class SocketIoClient implements EngineConversation {
 
     private final List<Buffer> attachments = new ArrayList<>(0);
 
-    /** @param connectTimeout how long a client may be in no namespace */
-    SocketIoClient(Vertx vertx, EngineSession session, SocketIoConversation.Doorway doorway, Duration connectTimeout) {
+    /**
+     * Of somebody unknown, who may be in no namespace for long.
+     *
+     * @param connectTimeout how long that is
+     * @param maxAttached bytes of all attachments of a packet together
+     */
+    SocketIoClient(
+            Vertx vertx,
+            EngineSession session,
+            SocketIoConversation.Doorway doorway,
+            Duration connectTimeout,
+            int maxAttached) {
         this.vertx = vertx;
         this.session = session;
         this.doorway = doorway;
         this.connectTimeout = connectTimeout;
+        this.maxAttached = maxAttached;
         awaitEntry();
     }
 
@@ -69,7 +81,9 @@ final class SocketIoClient implements EngineConversation {
             return;
         }
         attachments.add(data);
-        if (attachments.size() == packet.attachments()) {
+        if (attachments.stream().mapToInt(Buffer::length).sum() > maxAttached) {
+            cutOff("attachments (expected: at most " + maxAttached + " bytes)");
+        } else if (attachments.size() == packet.attachments()) {
             var all = List.copyOf(attachments);
             incomplete = null;
             attachments.clear();

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The conversations that the suites of Engine.IO and Socket.IO expect. */
 final class SocketIoEchoes {
+    private static final int MAX_ATTACHED = 1_000_000;
+
     /** As the suites want them. */
     static final Terms HASTY = new Terms(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(1));
 
@@ -37,7 +39,8 @@ final class SocketIoEchoes {
 
     /** Socket.IO: says with what a client came, and {@code message-back} to a {@code message}. */
     static EngineConversation.Doorway socketIo(Vertx vertx, Terms terms) {
-        return session -> new SocketIoClient(vertx, session, new Namespaces(vertx), terms.connectTimeout());
+        return session ->
+                new SocketIoClient(vertx, session, new Namespaces(vertx), terms.connectTimeout(), MAX_ATTACHED);
     }
 
     private record EngineEcho(EngineSession session) implements EngineConversation {
