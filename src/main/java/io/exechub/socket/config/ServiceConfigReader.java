@@ -191,7 +191,9 @@ final class ServiceConfigReader {
         var mode = reader.choice("cluster.mode", ClusterSettings.Mode.class);
         int port = reader.port("cluster.port", 0);
         int eventBusPort = reader.port("cluster.eventBusPort", 0);
-        refuseTheSame("cluster.eventBusPort", eventBusPort, port, "another port than CLUSTER_PORT");
+        if (mode != ClusterSettings.Mode.OFF) {
+            refuseTheSame("cluster.eventBusPort", eventBusPort, port, "another port than the membership's");
+        }
         return new ClusterSettings(
                 mode,
                 reader.optional("cluster.host").orElseGet(this::ownAddress),

@@ -181,12 +181,20 @@ class ServiceConfigTest {
                         "DRAIN_WINDOW: '2h' (expected: 0 to 1h)");
     }
 
+    @Test
+    void theEventBusOfAClusterHasAPortOfItsOwn(Vertx vertx) {
+        config.env().put("EVENT_BUS_PORT", "5701");
+        assertThat(config.load(vertx).cluster().eventBusPort()).isEqualTo(5701);
+        config.env().putAll(Map.of("CLUSTER", "tcp", "CLUSTER_MEMBERS", "127.0.0.1:5701"));
+        assertThat(config.refusal(vertx))
+                .isEqualTo("EVENT_BUS_PORT: '5701' (expected: another port than the membership's)");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             NODE_ENV | prod | NODE_ENV: 'prod' (expected: development or production)
             PORT | -1 | PORT: '-1' (expected: 0 to 65535)
             MANAGEMENT_PORT | 3001 | MANAGEMENT_PORT: '3001' (expected: another port than the public one)
-            EVENT_BUS_PORT | 5701 | EVENT_BUS_PORT: '5701' (expected: another port than CLUSTER_PORT)
             CORS_ORIGIN | https://a.example/ | CORS_ORIGIN: 'https://a.example/' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             CORS_ORIGIN | *,https://a.example | CORS_ORIGIN: '*,https://a.example' (expected: scheme://host[:port] as browsers send it: lower case, no path, no default port; or * alone)
             JWT_JWKS_URL | ftp://a.example/k | JWT_JWKS_URL: 'ftp://a.example/k' (expected: https://host/path, http://host/path or the path of a readable file)
