@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param window events on their way at saturation
  * @param rate events per second at the fixed rate
  * @param warmUpEvents as many as go through, before anything else is measured
- * @param warmUpLimit for how long at most
+ * @param warmUpLimit for how long at most, but that a crowd on its way in is let in
  * @param measured how long a measurement takes
  * @param sockets of the storm, and that stand idle
  * @param idle how long they are watched

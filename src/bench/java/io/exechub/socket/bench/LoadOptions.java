@@ -13,7 +13,10 @@ final class LoadOptions {
     @Option(names = "--warm-up", description = "events before any are measured", defaultValue = "400000")
     private int warmUp;
 
-    @Option(names = "--warm-up-limit", description = "seconds each warm-up may take", defaultValue = "20")
+    @Option(
+            names = "--warm-up-limit",
+            description = "seconds after which a warm-up ends, once its crowd is in",
+            defaultValue = "20")
     private int warmUpLimit;
 
     @Option(names = "--users", description = "of whom events are published", defaultValue = "2000")

@@ -106,13 +106,14 @@ final class Round {
 
     /** What it costs that nothing happens but heartbeats: percent of a core. */
     private void idle(Server server) throws IOException {
-        long seconds = load.idle().toSeconds();
-        if (seconds > 0) {
+        if (!load.idle().isZero()) {
+            long begun = System.nanoTime();
             double serverBefore = Usage.cpuSeconds(server.process().pids());
             double redisBefore = Usage.cpuSeconds(List.of(redisPid));
             Pause.of(load.idle());
             double serverTook = Usage.cpuSeconds(server.process().pids()) - serverBefore;
             double redisTook = Usage.cpuSeconds(List.of(redisPid)) - redisBefore;
+            double seconds = (double) (System.nanoTime() - begun) / TimeUnit.SECONDS.toNanos(1);
             results.put("idle.serverCpuPercent", 100 * serverTook / seconds);
             results.put("idle.redisCpuPercent", 100 * redisTook / seconds);
         }
@@ -123,7 +124,7 @@ final class Round {
         long begun = System.nanoTime();
         int left = load.stormWarmUp();
         while (left > 0 && System.nanoTime() - begun < load.warmUpLimit().toNanos()) {
-            int crowd = Math.min(left, load.sockets());
+            int crowd = Math.min(left, Math.min(load.sockets(), FIRST_IDLE - FIRST_OF_WARM_UP));
             try (var audience = audience(server)) {
                 register(audience, Crowd.of(FIRST_OF_WARM_UP, crowd, 1));
             }

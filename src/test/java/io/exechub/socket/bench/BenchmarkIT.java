@@ -35,7 +35,7 @@ class BenchmarkIT {
         try (var redis = EmbeddedRedis.start()) {
             var java = Path.of(System.getProperty("java.home"), "bin", "java");
             var setting = new Setting(DIRECTORY, redis.port(), java, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
-            var round = new Round(contender, EnumSet.of(Mode.SATURATION, Mode.FANOUT), LITTLE, setting, redis.pid());
+            var round = new Round(contender, EnumSet.allOf(Mode.class), LITTLE, setting, redis.pid());
             assertThat(round.play())
                     .containsEntry("flaws.missing", 0.0)
                     .containsEntry("flaws.repeated", 0.0)
