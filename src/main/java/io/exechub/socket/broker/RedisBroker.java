@@ -50,7 +50,7 @@ public final class RedisBroker implements Broker {
     private final SocketsPolicy policy;
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
-    /** The same for each event, as Redis reads them. */
+    // The same for each event, as they are sent.
     private final byte[] positionRetention;
 
     private final byte[] retention;
@@ -253,7 +253,7 @@ public final class RedisBroker implements Broker {
         return eval(script, meaning, allKeys(user), args);
     }
 
-    /** In one step, for this is done for each event. */
+    /** With one future where a chain of steps would need three: this is done for each event. */
     private <T> Future<T> eval(LuaScript script, Function<Response, T> meaning, List<String> keys, Object... args) {
         return link.eval(script, keys, args)
                 .compose(

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NeighbourWatch {
     private static final Logger log = LoggerFactory.getLogger(NeighbourWatch.class);
-    /** One that is being replaced stays until it has let its clients go. */
+    /** One that is being replaced may still be letting its clients go. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LongSupplier nanos;
