@@ -33,6 +33,7 @@ final class Round {
     /** Users that nothing else is asked of, so that nobody's history disturbs. */
     private static final int FIRST_OF_WARM_UP = 20_000;
 
+    private static final int FEW = 4;
     private static final int FIRST_IDLE = 40_000;
     private static final int FIRST_WITH_MANY = 80_000;
 
@@ -58,7 +59,10 @@ final class Round {
     Map<String, Double> play() throws IOException {
         try (var server = contender.start(setting)) {
             results.put("start.readySeconds", (double) server.readyNanos() / TimeUnit.SECONDS.toNanos(1));
-            if (modes.contains(Mode.STORM) || modes.contains(Mode.IDLE)) {
+            if (modes.contains(Mode.IDLE)) {
+                idle(server);
+            }
+            if (modes.contains(Mode.STORM)) {
                 storm(server);
             }
             if (modes.contains(Mode.SATURATION) || modes.contains(Mode.FIXED)) {
@@ -79,17 +83,17 @@ final class Round {
         return complaints;
     }
 
-    private void storm(Server server) throws IOException {
-        warmUpStorm(server);
+    /**
+     * Before any storm, after no more sockets than it takes to have all code loaded: memory that many sockets have left
+     * behind would be taken for memory that these do not need.
+     */
+    private void idle(Server server) throws IOException {
+        comeAndGo(server, load.sockets() / FEW);
         Pause.of(SETTLING);
         var heapBefore = collectGarbage(server);
         double residentBefore = Usage.resident(server.process().pids());
         try (var audience = audience(server)) {
             var came = register(audience, Crowd.of(FIRST_IDLE, load.sockets(), 1));
-            results.put(
-                    "storm.registrationsPerSecond",
-                    came.registered() * (double) TimeUnit.SECONDS.toNanos(1) / came.nanos());
-            results.put("storm.failed", (double) came.failed());
             Pause.of(SETTLING);
             var heap = collectGarbage(server);
             if (heap.isPresent()) {
@@ -98,14 +102,28 @@ final class Round {
             }
             double resident = Usage.resident(server.process().pids()) - residentBefore;
             results.put("idle.residentBytesPerSocket", resident / came.registered());
-            idle(server);
+            standStill(server);
+            complain(audience);
+        }
+        Pause.of(SETTLING);
+    }
+
+    private void storm(Server server) {
+        warmUpStorm(server);
+        Pause.of(SETTLING);
+        try (var audience = audience(server)) {
+            var came = register(audience, Crowd.of(FIRST_IDLE, load.sockets(), 1));
+            results.put(
+                    "storm.registrationsPerSecond",
+                    came.registered() * (double) TimeUnit.SECONDS.toNanos(1) / came.nanos());
+            results.put("storm.failed", (double) came.failed());
             complain(audience);
         }
         Pause.of(SETTLING);
     }
 
     /** What it costs that nothing happens but heartbeats: percent of a core. */
-    private void idle(Server server) throws IOException {
+    private void standStill(Server server) throws IOException {
         if (!load.idle().isZero()) {
             long begun = System.nanoTime();
             double serverBefore = Usage.cpuSeconds(server.process().pids());
@@ -125,10 +143,14 @@ final class Round {
         int left = load.stormWarmUp();
         while (left > 0 && System.nanoTime() - begun < load.warmUpLimit().toNanos()) {
             int crowd = Math.min(left, Math.min(load.sockets(), FIRST_IDLE - FIRST_OF_WARM_UP));
-            try (var audience = audience(server)) {
-                register(audience, Crowd.of(FIRST_OF_WARM_UP, crowd, 1));
-            }
+            comeAndGo(server, crowd);
             left -= crowd;
+        }
+    }
+
+    private void comeAndGo(Server server, int crowd) {
+        try (var audience = audience(server)) {
+            register(audience, Crowd.of(FIRST_OF_WARM_UP, crowd, 1));
         }
     }
 
