@@ -2,7 +2,7 @@ package io.exechub.socket.bench;
 
 /** What is measured. */
 public enum Mode {
-    /** Registrations of a crowd that comes at once, by a process that has seen a smaller one before. */
+    /** Registrations of a crowd that comes at once, by a process that has seen others before. */
     STORM,
     /** What sockets cost that only stand there. */
     IDLE,
