@@ -50,9 +50,7 @@ public final class RedisBroker implements Broker {
     private final SocketsPolicy policy;
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
-    // The same for each event, as they are sent.
     private final byte[] positionRetention;
-
     private final byte[] retention;
     private final byte[] maxEntries;
     private final byte[] replicas;
@@ -86,6 +84,7 @@ public final class RedisBroker implements Broker {
         this.replicas = digits(journal.replicas());
     }
 
+    /** As it is sent: what goes with every event is written once. */
     private static byte[] digits(long number) {
         return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }

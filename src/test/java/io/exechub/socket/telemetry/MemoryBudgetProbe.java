@@ -12,9 +12,9 @@ final class MemoryBudgetProbe {
     private static final int CHUNK = 16 * 1024;
     private static final int TIMES_ITS_SIZE = 20;
 
-    /** Asks for a collection each time it may be of use, and waits for it. */
     private static final AtomicLong hours = new AtomicLong();
 
+    /** Asks for a collection each time it may be of use, and waits for it. */
     private static final MemoryBudget budget = new MemoryBudget(
             () -> {
                 System.gc();
