@@ -23,6 +23,9 @@ import org.HdrHistogram.Histogram;
 /** One contender, started for it and ended afterwards, in each of the modes asked for. */
 final class Round {
     private static final Duration LEAD_IN = Duration.ofSeconds(1);
+    /** What was compiled for a crush is compiled anew for few events at a time. */
+    private static final Duration FIXED_LEAD_IN = Duration.ofSeconds(5);
+
     private static final Duration COLLECTION = Duration.ofMillis(500);
     private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final Duration LAST_EVENTS = Duration.ofSeconds(10);
@@ -171,6 +174,7 @@ final class Round {
             }
             if (modes.contains(Mode.FIXED)) {
                 publisher.start(Pace.of(load.rate()));
+                Pause.of(FIXED_LEAD_IN);
                 measure(server, audience, "fixed.", EVENTS);
                 finish(audience, publisher, 1);
                 put("fixed.", audience.latencies());
@@ -204,13 +208,13 @@ final class Round {
     private void saturate(Server server, Audience audience, Publisher publisher, int socketsOfEach, String prefix)
             throws IOException {
         publisher.start(window(audience, publisher, socketsOfEach));
+        Pause.of(LEAD_IN);
         measure(server, audience, prefix, socketsOfEach == 1 ? EVENTS : "deliveriesPerSecond");
         finish(audience, publisher, socketsOfEach);
         put(prefix, audience.latencies());
     }
 
     private void measure(Server server, Audience audience, String prefix, String rate) throws IOException {
-        Pause.of(LEAD_IN);
         audience.beginToNote();
         new Meter(server.process().pids(), redisPid).measure(audience, load.measured(), prefix, rate, results);
         audience.endToNote();
