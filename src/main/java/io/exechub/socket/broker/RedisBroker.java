@@ -1,5 +1,7 @@
 package io.exechub.socket.broker;
 
+import static io.exechub.socket.broker.BrokerScripts.digits;
+
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
@@ -11,35 +13,28 @@ import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
-import io.exechub.socket.redis.RedisUnavailableException;
-import io.exechub.socket.redis.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The truth in Redis: one hash tag per user, each step one Lua script over it, one round trip each. The scripts, beside
  * this class as resources, say which keys there are and what stands in them.
  */
 public final class RedisBroker implements Broker {
-    private static final LuaScript PUBLISH = script("publish");
-    private static final LuaScript ATTACH = script("attach");
-    private static final LuaScript DETACH = script("detach");
-    private static final LuaScript READ = script("read");
-    private static final LuaScript SOCKETS = script("sockets");
+    private static final LuaScript PUBLISH = BrokerScripts.load("publish");
+    private static final LuaScript ATTACH = BrokerScripts.load("attach");
+    private static final LuaScript DETACH = BrokerScripts.load("detach");
+    private static final LuaScript READ = BrokerScripts.load("read");
+    private static final LuaScript SOCKETS = BrokerScripts.load("sockets");
 
     private static final int PAGE_EVENTS = 100;
     private static final int PAGE_BYTES = 256 * 1024;
     private static final int ANY_NUMBER = 0;
     private static final String REFUSE = "refuse";
     private static final String CLOSE = "close";
-    private static final int HEAD_ARGS = 3;
     private static final Duration REPLICATION = Duration.ofSeconds(1);
     private static final String EVERYTHING = "";
 
@@ -50,7 +45,7 @@ public final class RedisBroker implements Broker {
     private final SocketsPolicy policy;
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
-    private final byte[] positionRetention;
+    private final BrokerScripts scripts;
     private final byte[] retention;
     private final byte[] maxEntries;
     private final byte[] replicas;
@@ -78,28 +73,15 @@ public final class RedisBroker implements Broker {
         this.policy = policy;
         this.isGone = isGone;
         this.rejected = new RejectedLog(link);
-        this.positionRetention = digits(journal.positionRetention().toMillis());
+        this.scripts = new BrokerScripts(link, journal.positionRetention());
         this.retention = digits(journal.retention().toMillis());
         this.maxEntries = digits(journal.maxEntries());
         this.replicas = digits(journal.replicas());
     }
 
-    /** As it is sent: what goes with every event is written once. */
-    private static byte[] digits(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    }
-
     /** What the broker's connection should teach Redis beforehand. */
     public static List<LuaScript> scripts() {
         return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
-    }
-
-    /** Every script begins with what they share: the server, the journal's head, the time, the live sockets. */
-    private static LuaScript script(String name) {
-        var shared = ServerIdentity.function()
-                + LuaScript.load(RedisBroker.class, "head").source();
-        return LuaScript.of(
-                name, shared + LuaScript.load(RedisBroker.class, name).source());
     }
 
     @Override
@@ -239,34 +221,16 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Void> keepRejected(RejectedMessage message) {
-        return translate(rejected.keep(message));
+        return BrokerScripts.translate(rejected.keep(message));
     }
 
     /** For the scripts that ask for the journal's head. */
     private <T> Future<T> evalWithHead(LuaScript script, Function<Response, T> meaning, UserId user, Object... more) {
-        var args = new Object[HEAD_ARGS + more.length];
-        args[0] = newEpoch();
-        args[1] = positionRetention;
-        args[2] = link.server();
-        System.arraycopy(more, 0, args, HEAD_ARGS, more.length);
-        return eval(script, meaning, allKeys(user), args);
+        return scripts.evalWithHead(script, meaning, allKeys(user), more);
     }
 
-    /** With one future where a chain of steps would need three: this is done for each event. */
     private <T> Future<T> eval(LuaScript script, Function<Response, T> meaning, List<String> keys, Object... args) {
-        return link.eval(script, keys, args)
-                .compose(
-                        reply -> Future.succeededFuture(
-                                meaning.apply(Objects.requireNonNull(reply, "our scripts always answer"))),
-                        failure -> Future.failedFuture(translate(failure)));
-    }
-
-    static <T extends @Nullable Object> Future<T> translate(Future<T> reply) {
-        return reply.recover(failure -> Future.failedFuture(translate(failure)));
-    }
-
-    private static Throwable translate(Throwable failure) {
-        return failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure;
+        return scripts.eval(script, meaning, keys, args);
     }
 
     private static List<String> allKeys(UserId user) {
@@ -277,10 +241,5 @@ public final class RedisBroker implements Broker {
                 RedisKeys.seen(user),
                 RedisKeys.sockets(user),
                 RedisKeys.attached(user));
-    }
-
-    /** A name for an epoch that may have to begin: 12 or 13 characters, never used before. */
-    private static String newEpoch() {
-        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE, 36);
     }
 }

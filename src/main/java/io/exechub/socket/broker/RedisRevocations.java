@@ -25,14 +25,15 @@ public final class RedisRevocations implements Revocations {
 
     @Override
     public Future<Void> revoke(String tokenId, Duration retention) {
-        return RedisBroker.translate(link.send(Command.SET, RedisKeys.revoked(tokenId), 1, "PX", retention.toMillis()))
+        return BrokerScripts.translate(
+                        link.send(Command.SET, RedisKeys.revoked(tokenId), 1, "PX", retention.toMillis()))
                 .mapEmpty();
     }
 
     @Override
     public Future<Void> revoke(UserId user, Instant issuedBefore, Duration retention) {
         var key = List.of(RedisKeys.revokedBefore(user));
-        return RedisBroker.translate(link.eval(REVOKE, key, issuedBefore.toEpochMilli(), retention.toMillis()))
+        return BrokerScripts.translate(link.eval(REVOKE, key, issuedBefore.toEpochMilli(), retention.toMillis()))
                 .mapEmpty();
     }
 
@@ -42,7 +43,7 @@ public final class RedisRevocations implements Revocations {
         var ofToken = tokenId == null
                 ? Future.succeededFuture(false)
                 : link.send(Command.EXISTS, RedisKeys.revoked(tokenId)).map(RedisRevocations::isOne);
-        return RedisBroker.translate(Future.join(ofUser, ofToken)).map(both -> ofUser.result() || ofToken.result());
+        return BrokerScripts.translate(Future.join(ofUser, ofToken)).map(both -> ofUser.result() || ofToken.result());
     }
 
     private static boolean isBefore(@Nullable Instant issuedAt, @Nullable Response revokedBefore) {

@@ -37,7 +37,7 @@ public final class RedisTickets implements Tickets {
 
     @Override
     public Future<Void> issue(Ticket ticket, Holder holder, Duration lifetime) {
-        return RedisBroker.translate(link.send(Command.SET, key(ticket), write(holder), "PX", lifetime.toMillis()))
+        return BrokerScripts.translate(link.send(Command.SET, key(ticket), write(holder), "PX", lifetime.toMillis()))
                 .mapEmpty();
     }
 
@@ -56,7 +56,7 @@ public final class RedisTickets implements Tickets {
     }
 
     private static Future<Optional<Holder>> holder(Future<Response> answer) {
-        return RedisBroker.translate(answer)
+        return BrokerScripts.translate(answer)
                 .map(kept -> Optional.ofNullable(kept).map(Response::toString).map(RedisTickets::read));
     }
 

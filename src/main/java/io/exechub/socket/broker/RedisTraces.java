@@ -33,7 +33,7 @@ public final class RedisTraces implements Traces {
 
     @Override
     public Future<List<TraceStep>> of(String submissionId) {
-        return RedisBroker.translate(link.send(Command.XRANGE, RedisKeys.trace(submissionId), "-", "+"))
+        return BrokerScripts.translate(link.send(Command.XRANGE, RedisKeys.trace(submissionId), "-", "+"))
                 .map(RedisTraces::steps);
     }
 
