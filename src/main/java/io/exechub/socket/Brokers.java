@@ -30,6 +30,7 @@ record Brokers(
     /** A broker over a {@link #link()}. */
     RedisBroker over(RedisLink link) {
         return new RedisBroker(
+                vertx,
                 link,
                 config.journal(),
                 config.session().lease(),

@@ -26,17 +26,17 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What each step of the broker costs Redis: microseconds of its one thread for a call, as Redis itself counts them. */
+/** What each step of the broker costs Redis: microseconds of its one thread for a step, as Redis itself counts them. */
 public final class ScriptCosts {
     private static final int USERS = 2_000;
     private static final int CALLS = 40_000;
-    /** Below what a link lets wait. */
+    /** Below what a link lets wait; events of one turn share calls. */
     private static final int AT_ONCE = 500;
 
     private static final int MOST_SOCKETS = 20;
     private static final int PAGE = 10;
     private static final Duration LEASE = Duration.ofSeconds(150);
-    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_evalsha:calls=(\\d+),usec=(\\d+)");
+    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_evalsha:calls=\\d+,usec=(\\d+)");
     private static final EdgeAddress EDGE = EdgeAddress.of("node", 0);
     private static final String DATA =
             "{\"submissionId\":\"s1\",\"status\":\"SUCCESS\",\"result\":{\"stdout\":\"" + "x".repeat(250) + "\"}}";
@@ -48,6 +48,7 @@ public final class ScriptCosts {
     private ScriptCosts(EmbeddedRedis server) {
         var link = new RedisLink(rig.vertx, EventLoopRig.settings(server.uri()), RedisBroker.scripts(), rig.metrics);
         this.broker = new RedisBroker(
+                rig.vertx,
                 link,
                 JournalSettings.defaults(),
                 LEASE,
@@ -71,6 +72,7 @@ public final class ScriptCosts {
         measure("attach", i -> broker.attach(user(i), socket(i), EDGE));
         measure("renew", i -> broker.renew(user(i), socket(i), EDGE));
         measure("publish", i -> broker.publish(event(i), DeduplicationKey.of("e" + i)));
+        measure("publish, each alone", 1, i -> broker.publish(event(i), DeduplicationKey.of("a" + i)));
         measure("publish, a duplicate", i -> broker.publish(event(i), DeduplicationKey.of("e" + i)));
         measure(
                 "publish, by fingerprint",
@@ -95,23 +97,27 @@ public final class ScriptCosts {
     }
 
     private void measure(String step, IntFunction<Future<?>> call) {
+        measure(step, AT_ONCE, call);
+    }
+
+    private void measure(String step, int atOnce, IntFunction<Future<?>> call) {
         await(redis.send(Request.cmd(Command.CONFIG, "RESETSTAT")));
-        for (int i = 0; i < CALLS; i += AT_ONCE) {
+        for (int i = 0; i < CALLS; i += atOnce) {
             int from = i;
-            rig.call(() -> several(from, call));
+            rig.call(() -> several(from, from + atOnce, call));
         }
         var said = await(redis.send(Request.cmd(Command.INFO, "commandstats"))).toString();
         var scripts = SCRIPTS.matcher(said);
         if (!scripts.find()) {
             throw new IllegalStateException("no scripts were called: " + said);
         }
-        double micros = Double.parseDouble(scripts.group(2)) / Double.parseDouble(scripts.group(1));
+        double micros = Double.parseDouble(scripts.group(1)) / CALLS;
         System.out.printf("%-26s %6.1f us%n", step, micros);
     }
 
-    private static Future<Void> several(int from, IntFunction<Future<?>> call) {
+    private static Future<Void> several(int from, int to, IntFunction<Future<?>> call) {
         var calls = new ArrayList<Future<?>>();
-        for (int i = from; i < from + AT_ONCE; i++) {
+        for (int i = from; i < to; i++) {
             calls.add(call.apply(i));
         }
         return Future.all(calls).mapEmpty();

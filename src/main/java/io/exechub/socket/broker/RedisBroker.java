@@ -1,7 +1,5 @@
 package io.exechub.socket.broker;
 
-import static io.exechub.socket.broker.BrokerScripts.digits;
-
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.EdgeAddress;
 import io.exechub.socket.model.Position;
@@ -14,17 +12,18 @@ import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisKeys;
 import io.exechub.socket.redis.RedisLink;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * The truth in Redis: one hash tag per user, each step one Lua script over it, one round trip each. The scripts, beside
- * this class as resources, say which keys there are and what stands in them.
+ * The truth in Redis: one hash tag per user, each step one Lua script over it, one round trip each; events
+ * published in one turn of the event loop share one. The scripts, beside this class as resources, say which keys there
+ * are and what stands in them.
  */
 public final class RedisBroker implements Broker {
-    private static final LuaScript PUBLISH = BrokerScripts.load("publish");
     private static final LuaScript ATTACH = BrokerScripts.load("attach");
     private static final LuaScript DETACH = BrokerScripts.load("detach");
     private static final LuaScript READ = BrokerScripts.load("read");
@@ -46,9 +45,7 @@ public final class RedisBroker implements Broker {
     private final Function<EdgeAddress, Future<Boolean>> isGone;
     private final RejectedLog rejected;
     private final BrokerScripts scripts;
-    private final byte[] retention;
-    private final byte[] maxEntries;
-    private final byte[] replicas;
+    private final JournalWriter writer;
 
     /**
      * A broker over a connection, which it starts and closes.
@@ -60,6 +57,7 @@ public final class RedisBroker implements Broker {
      * @param isGone whether an edge has left the cluster
      */
     public RedisBroker(
+            Vertx vertx,
             RedisLink link,
             JournalSettings journal,
             Duration lease,
@@ -74,14 +72,12 @@ public final class RedisBroker implements Broker {
         this.isGone = isGone;
         this.rejected = new RejectedLog(link);
         this.scripts = new BrokerScripts(link, journal.positionRetention());
-        this.retention = digits(journal.retention().toMillis());
-        this.maxEntries = digits(journal.maxEntries());
-        this.replicas = digits(journal.replicas());
+        this.writer = new JournalWriter(vertx, scripts, journal, !link.isSharded());
     }
 
     /** What the broker's connection should teach Redis beforehand. */
     public static List<LuaScript> scripts() {
-        return List.of(PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
+        return List.of(JournalWriter.PUBLISH, ATTACH, DETACH, READ, SOCKETS, RejectedLog.REJECT);
     }
 
     @Override
@@ -106,20 +102,7 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Publication> publish(SubmissionEvent event, DeduplicationKey key) {
-        var published = evalWithHead(
-                PUBLISH,
-                Replies::publication,
-                event.user(),
-                key.id(),
-                key.window().toMillis() * 1000,
-                event.submissionId(),
-                event.version() == SubmissionEvent.NO_VERSION ? "" : event.version(),
-                maxEntries,
-                retention,
-                event.name().wire(),
-                event.publishedAt(),
-                event.data(),
-                replicas);
+        var published = writer.append(event, key);
         return journal.replicas() == 0
                 ? published
                 : published.compose(publication -> replicated(event.user()).map(publication));
@@ -226,10 +209,12 @@ public final class RedisBroker implements Broker {
 
     /** For the scripts that ask for the journal's head. */
     private <T> Future<T> evalWithHead(LuaScript script, Function<Response, T> meaning, UserId user, Object... more) {
+        writer.flush();
         return scripts.evalWithHead(script, meaning, allKeys(user), more);
     }
 
     private <T> Future<T> eval(LuaScript script, Function<Response, T> meaning, List<String> keys, Object... args) {
+        writer.flush();
         return scripts.eval(script, meaning, keys, args);
     }
 

@@ -103,6 +103,11 @@ public final class RedisLink {
         return server;
     }
 
+    /** Whether keys are spread over servers by their slots, so that a script can have keys of one slot only. */
+    public boolean isSharded() {
+        return settings.mode() == RedisSettings.Mode.CLUSTER;
+    }
+
     /** Whether calls wait for their turn: a producer that can pause should, until replies to its calls have come. */
     public boolean isSaturated() {
         return pipeline != null && pipeline.isSaturated();
@@ -157,9 +162,7 @@ public final class RedisLink {
             return Future.failedFuture(notUp);
         }
         long millis = Math.min(limit.toMillis(), settings.commandTimeout().toMillis() / 2);
-        var call = settings.mode() == RedisSettings.Mode.CLUSTER
-                ? Call.at(key, Command.WAIT, wanted, millis)
-                : Call.of(Command.WAIT, wanted, millis);
+        var call = isSharded() ? Call.at(key, Command.WAIT, wanted, millis) : Call.of(Command.WAIT, wanted, millis);
         return pipeline.submit(call).map(have -> have == null ? 0 : have.toInteger());
     }
 
@@ -178,7 +181,7 @@ public final class RedisLink {
     /** A frozen server is noticed before somebody needs it, and a demotion though nobody writes. */
     private void lookAtServer(Pipeline current) {
         lookedAt = System.nanoTime();
-        if (settings.mode() == RedisSettings.Mode.CLUSTER) {
+        if (isSharded()) {
             current.submit(Call.of(Command.PING));
             return;
         }
@@ -200,7 +203,7 @@ public final class RedisLink {
         }
 
         private Future<?> identify(RedisConnection fresh) {
-            return settings.mode() == RedisSettings.Mode.CLUSTER
+            return isSharded()
                     ? Future.succeededFuture()
                     : ServerIdentity.of(fresh).onSuccess(identity -> server = identity);
         }
@@ -226,9 +229,7 @@ public final class RedisLink {
 
         private Future<?> cache(LuaScript script, RedisConnection fresh) {
             var load = Request.cmd(Command.SCRIPT, "LOAD", script.source());
-            return settings.mode() == RedisSettings.Mode.CLUSTER
-                    ? RedisCluster.create(fresh).onAllMasterNodes(load)
-                    : fresh.send(load);
+            return isSharded() ? RedisCluster.create(fresh).onAllMasterNodes(load) : fresh.send(load);
         }
     }
 }

@@ -71,6 +71,6 @@ if ARGV[9] == '1' then
   redis.call('ZADD', attached, 'NX', string.format('%.0f', at), id)
   redis.call('EXPIRE', attached, lease)
 end
-local epoch, seq = head()
+local epoch, seq = head(1)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return {epoch, seq, unpack(closed)}

@@ -5,18 +5,18 @@
 -- A journal that is first touched on another server than before goes on counting under a new epoch, too: the old server
 -- may have given numbers, and shown them to clients, that did not reach this one. Up to the number that did, the old
 -- epoch's positions mean the same here; 'past' remembers up to where, for the newest few: '<epoch>:<seq> …'.
--- KEYS[1] meta, KEYS[2] journal, KEYS[3] versions, KEYS[4] seen
+-- KEYS[first] meta, then journal, versions, seen
 -- ARGV[1] epoch to begin if one has to
 -- ARGV[2] retention of positions, ms
 -- ARGV[3] the server that this is, as far as the caller has noticed; or '' to ask it, which a node of a cluster can tell
 -- Returns epoch, seq, past, and when the retention was extended last (epoch s; nil: never)
-local function head()
-  local meta, candidate = KEYS[1], ARGV[1]
+local function head(first)
+  local meta, candidate = KEYS[first], ARGV[1]
   local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')
   local known = redis.call('HMGET', meta, 'epoch', 'seq', 'server', 'past', 'kept')
   local epoch, seq, past = known[1], tonumber(known[2]), known[4] or ''
   if not epoch or not seq then
-    redis.call('DEL', meta, KEYS[2], KEYS[3], KEYS[4])
+    redis.call('DEL', meta, KEYS[first + 1], KEYS[first + 2], KEYS[first + 3])
     redis.call('HSET', meta, 'epoch', candidate, 'seq', 0, 'server', server)
     redis.call('PEXPIRE', meta, ARGV[2])
     return candidate, 0, ''

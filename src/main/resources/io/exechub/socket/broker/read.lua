@@ -14,7 +14,7 @@
 -- Returns {epoch, head seq, from seq, next seq, complete (0 | 1), seq, name, publishedAt, data, seq, …}
 local journal = KEYS[2]
 local after, most, bytes, window = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
-local epoch, last, past = head()
+local epoch, last, past = head(1)
 local complete = 1
 if not means(ARGV[4], after, epoch, last, past) then
   after, complete = 0, 0

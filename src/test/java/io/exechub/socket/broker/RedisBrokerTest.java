@@ -46,7 +46,13 @@ class RedisBrokerTest extends BrokerContractTest {
 
     private RedisBroker broker(SocketsPolicy policy) {
         return new RedisBroker(
-                link, JOURNAL, LEASE, MOST_SOCKETS, policy, edge -> Future.succeededFuture(gone.contains(edge)));
+                rig.vertx,
+                link,
+                JOURNAL,
+                LEASE,
+                MOST_SOCKETS,
+                policy,
+                edge -> Future.succeededFuture(gone.contains(edge)));
     }
 
     @BeforeAll
@@ -319,6 +325,7 @@ class RedisBrokerTest extends BrokerContractTest {
     @Test
     void aRedisThatIsAwayIsSaidToBe() {
         var unreachable = new RedisBroker(
+                rig.vertx,
                 new RedisLink(rig.vertx, EventLoopRig.settings(redis.uri()), RedisBroker.scripts(), rig.metrics),
                 JOURNAL,
                 LEASE,

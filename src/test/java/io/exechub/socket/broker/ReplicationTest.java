@@ -56,9 +56,10 @@ class ReplicationTest {
         return link;
     }
 
-    private static Broker broker(RedisLink link, int replicas) {
+    private Broker broker(RedisLink link, int replicas) {
         var journal = new JournalSettings(100, Duration.ofHours(1), Duration.ofHours(24), replicas);
         return new RedisBroker(
+                rig.vertx,
                 link,
                 journal,
                 Duration.ofSeconds(150),

@@ -81,6 +81,7 @@ final class IngestRig implements AutoCloseable {
 
     RedisBroker broker(RedisLink link) {
         return new RedisBroker(
+                loop.vertx,
                 link,
                 JournalSettings.defaults(),
                 Duration.ofSeconds(150),
