@@ -123,6 +123,21 @@ class OperationsTest {
     }
 
     @Test
+    void whileDrainingNewPollersAreSentElsewhereAndOldOnesAreTold() {
+        try (var service = ServiceRig.start(redis)) {
+            assertThat(service.http().post("/socket/000/old/xhr", "").body()).isEqualTo("o\n");
+            service.drain();
+            Eventually.until("draining", () -> !service.isReady());
+            for (var transport : List.of("xhr", "xhr_streaming")) {
+                var late = service.http().post("/socket/000/new/" + transport, "");
+                assertThat(late.statusCode()).as(transport).isEqualTo(503);
+                assertThat(late.headers().firstValue("Retry-After")).hasValue("1");
+            }
+            assertThat(service.http().post("/socket/000/old/xhr", "").body()).contains("SERVER_DRAINING");
+        }
+    }
+
+    @Test
     void everyMeterOfTheTableIsThereOnceThereWasSomethingToCount() {
         try (var service = ServiceRig.start(redis)) {
             var user = newUser();

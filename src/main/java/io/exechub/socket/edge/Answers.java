@@ -16,6 +16,8 @@ final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
     private static final String RETRY_SECONDS = "1";
 
+    static final String SHUTTING_DOWN = "This node is shutting down";
+
     private Answers() {}
 
     /** A status with a body in the shape of the {@code error} frame that sockets get: code and message. */

@@ -177,7 +177,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request, List<UpgradeDoor> upgrades, Router routes) {
         if (parts.status().isDraining() && isRefusedWhileDraining(request)) {
-            Answers.tryAgain(request.response(), "This node is shutting down");
+            Answers.tryAgain(request.response(), Answers.SHUTTING_DOWN);
         } else if (!parts.turnstile().admits(request)) {
             // Answered.
             return;
@@ -187,7 +187,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /**
-     * New sockets and API calls; but a SockJS client in the middle of polling has yet to hear that it should leave, and
+     * New sockets and API calls; but of the requests of SockJS sessions {@link SockJsTransport} knows which are new, and
      * {@code /events} says so in its own way.
      */
     private static boolean isRefusedWhileDraining(HttpServerRequest request) {
@@ -200,7 +200,9 @@ public final class HttpVerticle extends VerticleBase {
         Answers.explainFailures(routes);
         new BrowserRules(proxies, settings.hsts()).mount(routes);
         // Before the others: CORS differs there.
-        new SockJsTransport(vertx, home.doorway(), parts.homes(), origins, proxies, sockJs()).mount(routes);
+        new SockJsTransport(
+                        vertx, home.doorway(), parts.homes(), origins, proxies, sockJs(), parts.status()::isDraining)
+                .mount(routes);
         socketIo.mount(routes);
         routes.route().handler(origins.cors());
         new SseTransport(vertx, parts.hub(), proxies).mount(routes);

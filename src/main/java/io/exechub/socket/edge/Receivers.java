@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 
 /**
  * Sees to it that a SockJS session has one request open on which it receives. A second one is refused, as the protocol
@@ -13,14 +14,30 @@ import io.vertx.ext.web.RoutingContext;
  * <p>Confined to the event loop of the sessions' home.
  */
 final class Receivers {
+    /** Ids cost an attacker nothing: beyond these, the least used is forgotten. */
+    private static final int MOST_KNOWN = 100_000;
+
     private static final String REFUSAL = "c[2010,\"Another connection still open\"]";
 
     /** The newest of each session. Weak: what is forgotten has ended. */
     private final Cache<String, HttpServerResponse> newest =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
+    /** Heard of within a minute; that long, one that has ended has yet to be told so. */
+    private final Cache<String, Boolean> known = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofMinutes(1))
+            .maximumSize(MOST_KNOWN)
+            .executor(Runnable::run)
+            .build();
+
+    /** Whether a session is in the middle of receiving. */
+    boolean know(String session) {
+        return known.getIfPresent(session) != null;
+    }
+
     /** Lets a request pass, or refuses it in the words of its transport. */
     void admit(String session, String transport, RoutingContext context) {
+        known.put(session, true);
         var other = newest.getIfPresent(session);
         if (other == null || other.ended() || other.closed()) {
             newest.put(session, context.response());

@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,21 +38,25 @@ final class SockJsTransport {
     private final OriginPolicy origins;
     private final TrustedProxies proxies;
     private final SockJsMount mount;
+    private final BooleanSupplier draining;
     private final Pattern requestOfSession;
 
+    /** @param draining whether new sessions are refused */
     SockJsTransport(
             Vertx vertx,
             Doorway doorway,
             Homes homes,
             OriginPolicy origins,
             TrustedProxies proxies,
-            SockJsMount mount) {
+            SockJsMount mount,
+            BooleanSupplier draining) {
         this.vertx = vertx;
         this.doorway = doorway;
         this.homes = homes;
         this.origins = origins;
         this.proxies = proxies;
         this.mount = mount;
+        this.draining = draining;
         this.requestOfSession = Pattern.compile(Pattern.quote(mount.path())
                 + "/[^/.]+/([^/.]+)/(xhr|xhr_streaming|xhr_send|eventsource|htmlfile|jsonp|jsonp_send)");
     }
@@ -138,11 +143,13 @@ final class SockJsTransport {
         home.eventLoop().later(() -> enter(home, session.group(1), session.group(2), context));
     }
 
-    private static void enter(Homes.Home home, String session, String transport, RoutingContext context) {
-        if (RECEIVES.contains(transport)) {
-            home.receivers().admit(session, transport, context);
-        } else {
+    private void enter(Homes.Home home, String session, String transport, RoutingContext context) {
+        if (!RECEIVES.contains(transport)) {
             context.next();
+        } else if (draining.getAsBoolean() && !home.receivers().know(session)) {
+            Answers.tryAgain(context.response(), Answers.SHUTTING_DOWN);
+        } else {
+            home.receivers().admit(session, transport, context);
         }
     }
 

@@ -194,7 +194,14 @@ public final class ConformanceServer implements AutoCloseable {
             engines.forEach(engine -> engine.mount(routes));
             for (var mounted : mounts) {
                 mounted.homes().found(new Homes.Home(EventLoop.of(context), mounted.doorway()));
-                new SockJsTransport(vertx, mounted.doorway(), mounted.homes(), origins, PROXIES, mounted.mount())
+                new SockJsTransport(
+                                vertx,
+                                mounted.doorway(),
+                                mounted.homes(),
+                                origins,
+                                PROXIES,
+                                mounted.mount(),
+                                () -> false)
                         .mount(routes);
             }
             return routes;
