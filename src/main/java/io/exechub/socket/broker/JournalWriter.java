@@ -4,12 +4,15 @@ import static io.exechub.socket.broker.BrokerScripts.digits;
 
 import io.exechub.socket.model.DeduplicationKey;
 import io.exechub.socket.model.SubmissionEvent;
+import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.LuaScript;
 import io.exechub.socket.redis.RedisKeys;
+import io.exechub.socket.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,32 +35,37 @@ final class JournalWriter {
     static final int MOST_EVENTS = 16;
     static final int MOST_CHARACTERS = 64 * 1024;
 
+    private static final Duration REPLICATION = Duration.ofSeconds(1);
     private static final int KEYS_EACH = 5;
     private static final int ARGS_EACH = 7;
 
     private final Vertx vertx;
+    private final RedisLink link;
     private final BrokerScripts scripts;
     private final int mostEvents;
+    private final int replicas;
     private final byte[] maxEntries;
     private final byte[] retention;
-    private final byte[] replicas;
+    private final byte[] willWaitFor;
 
     private List<Append> due = new ArrayList<>();
     private int characters;
 
     private record Append(SubmissionEvent event, DeduplicationKey key, Promise<Publication> outcome) {}
 
-    /** @param together whether users share a call; they cannot where their keys are on different servers */
-    JournalWriter(Vertx vertx, BrokerScripts scripts, JournalSettings settings, boolean together) {
+    JournalWriter(Vertx vertx, RedisLink link, BrokerScripts scripts, JournalSettings settings) {
         this.vertx = vertx;
+        this.link = link;
         this.scripts = scripts;
-        this.mostEvents = together ? MOST_EVENTS : 1;
+        // Users cannot share a call where their keys are on different servers.
+        this.mostEvents = link.isSharded() ? 1 : MOST_EVENTS;
+        this.replicas = settings.replicas();
         this.maxEntries = digits(settings.maxEntries());
         this.retention = digits(settings.retention().toMillis());
-        this.replicas = digits(settings.replicas());
+        this.willWaitFor = digits(settings.replicas());
     }
 
-    /** See {@link Broker#publish}; does not wait for replicas. */
+    /** See {@link Broker#publish}. */
     Future<Publication> append(SubmissionEvent event, DeduplicationKey key) {
         if (due.isEmpty() && mostEvents > 1) {
             vertx.runOnContext(endOfTurn -> flush());
@@ -95,7 +103,7 @@ final class JournalWriter {
             if (failure != null) {
                 append.outcome.fail(failure);
             } else if (answer != null) {
-                append.outcome.complete(Replies.publication(answer));
+                published(append, answer);
             } else {
                 // Alone, it is told why it is not taken.
                 send(List.of(append));
@@ -105,6 +113,28 @@ final class JournalWriter {
             LOG.error("a handler of a publication failed", broken);
             append.outcome.tryFail(broken);
         }
+    }
+
+    private void published(Append append, Response answer) {
+        var publication = Replies.publication(answer);
+        if (replicas == 0) {
+            append.outcome.complete(publication);
+        } else {
+            replicated(append.event.user(), Replies.node(answer))
+                    .map(publication)
+                    .onComplete(append.outcome);
+        }
+    }
+
+    /** Completes once the replicas wanted have all that was published so far; the event may be published again until then. */
+    private Future<Void> replicated(UserId user, String node) {
+        return link.awaitReplicas(RedisKeys.meta(user), node, replicas, REPLICATION)
+                .compose(have -> have >= replicas ? Future.succeededFuture() : tooFew(have))
+                .recover(failure -> Future.failedFuture(new BrokerUnavailableException(failure)));
+    }
+
+    private Future<Void> tooFew(int have) {
+        return Future.failedFuture("only " + have + " of " + replicas + " replicas have the event");
     }
 
     private static List<String> keys(List<Append> appends) {
@@ -124,7 +154,7 @@ final class JournalWriter {
         var args = new ArrayList<Object>(3 + ARGS_EACH * appends.size());
         args.add(maxEntries);
         args.add(retention);
-        args.add(replicas);
+        args.add(willWaitFor);
         for (var append : appends) {
             var event = append.event;
             args.add(append.key.id());

@@ -34,11 +34,9 @@ public final class RedisBroker implements Broker {
     private static final int ANY_NUMBER = 0;
     private static final String REFUSE = "refuse";
     private static final String CLOSE = "close";
-    private static final Duration REPLICATION = Duration.ofSeconds(1);
     private static final String EVERYTHING = "";
 
     private final RedisLink link;
-    private final JournalSettings journal;
     private final Duration lease;
     private final int maxSockets;
     private final SocketsPolicy policy;
@@ -65,14 +63,13 @@ public final class RedisBroker implements Broker {
             SocketsPolicy policy,
             Function<EdgeAddress, Future<Boolean>> isGone) {
         this.link = link;
-        this.journal = journal;
         this.lease = lease;
         this.maxSockets = maxSockets;
         this.policy = policy;
         this.isGone = isGone;
         this.rejected = new RejectedLog(link);
         this.scripts = new BrokerScripts(link, journal.positionRetention());
-        this.writer = new JournalWriter(vertx, scripts, journal, !link.isSharded());
+        this.writer = new JournalWriter(vertx, link, scripts, journal);
     }
 
     /** What the broker's connection should teach Redis beforehand. */
@@ -102,22 +99,7 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Publication> publish(SubmissionEvent event, DeduplicationKey key) {
-        var published = writer.append(event, key);
-        return journal.replicas() == 0
-                ? published
-                : published.compose(publication -> replicated(event.user()).map(publication));
-    }
-
-    /** Completes once the replicas wanted have all that was published so far; the event may be published again until then. */
-    private Future<Void> replicated(UserId user) {
-        int wanted = journal.replicas();
-        return link.awaitReplicas(RedisKeys.meta(user), wanted, REPLICATION)
-                .compose(have -> have >= wanted ? Future.succeededFuture() : tooFew(have, wanted))
-                .recover(failure -> Future.failedFuture(new BrokerUnavailableException(failure)));
-    }
-
-    private static Future<Void> tooFew(int have, int wanted) {
-        return Future.failedFuture("only " + have + " of " + wanted + " replicas have the event");
+        return writer.append(event, key);
     }
 
     @Override

@@ -21,6 +21,11 @@ final class Replies {
 
     private Replies() {}
 
+    /** The node of a cluster at which an event was published. */
+    static String node(Response publication) {
+        return publication.get(1).toString();
+    }
+
     static Publication publication(Response reply) {
         return switch (reply.get(0).toString()) {
             case "duplicate" -> new Publication.Duplicate();
@@ -30,8 +35,8 @@ final class Replies {
     }
 
     private static Publication accepted(Response reply) {
-        var position = new Position(reply.get(1).toString(), reply.get(2).toLong());
-        return new Publication.Accepted(position, edges(reply, 4), reply.get(3).toInteger());
+        var position = new Position(reply.get(2).toString(), reply.get(3).toLong());
+        return new Publication.Accepted(position, edges(reply, 5), reply.get(4).toInteger());
     }
 
     /** Empty if the user has too many sockets. */

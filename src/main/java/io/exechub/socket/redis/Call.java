@@ -20,9 +20,11 @@ final class Call {
 
     private final Promise<@Nullable Response> promise = Promise.promise();
     private final Object[] args;
-    private final Request request;
-    /** Sent right behind the request, to the same node; its reply is what counts. */
-    private final @Nullable Request companion;
+    /** One, or several for one node. */
+    private final List<Request> requests;
+
+    /** Which node that has to be, if there are several. */
+    private final String node;
 
     private final @Nullable LuaScript script;
 
@@ -32,21 +34,37 @@ final class Call {
     /** Whether Redis has said anything to it; owned by the pipeline. */
     boolean answered;
 
-    private Call(String name, Command command, Object[] args, @Nullable LuaScript script, @Nullable Request companion) {
+    private Call(String name, Command command, Object[] args, @Nullable LuaScript script) {
         this.name = name;
         this.args = args;
         this.script = script;
-        this.request = Request.cmd(command, args);
-        this.companion = companion;
+        this.requests = List.of(Request.cmd(command, args));
+        this.node = "";
+    }
+
+    private Call(String name, String node, List<Request> requests) {
+        this.name = name;
+        this.args = new Object[0];
+        this.script = null;
+        this.requests = requests;
+        this.node = node;
     }
 
     static Call of(Command command, Object... args) {
-        return new Call(command.toString(), command, args, null, null);
+        return new Call(command.toString(), command, args, null);
     }
 
-    /** A command without a key, sent to the node of a cluster that has this key. */
-    static Call at(String key, Command command, Object... args) {
-        return new Call(command.toString(), Command.EXISTS, new Object[] {key}, null, Request.cmd(command, args));
+    /**
+     * WAIT at the node of a cluster that has a key; answered by nil unless it is the one that is named, since another one
+     * knows nothing of what that one was told.
+     */
+    static Call waitAt(String node, String key, int wanted, long millis) {
+        var requests = List.of(
+                // For the key, which the others lack: they go where it is thought to be, and fail if it is elsewhere.
+                Request.cmd(Command.EXISTS, key),
+                Request.cmd(Command.CLUSTER, "MYID"),
+                Request.cmd(Command.WAIT, wanted, millis));
+        return new Call(Command.WAIT.toString(), node, requests);
     }
 
     static Call of(LuaScript script, List<String> keys, Object... args) {
@@ -57,7 +75,7 @@ final class Call {
             all[2 + i] = keys.get(i);
         }
         System.arraycopy(args, 0, all, 2 + keys.size(), args.length);
-        return new Call(script.name(), Command.EVALSHA, all, script, null);
+        return new Call(script.name(), Command.EVALSHA, all, script);
     }
 
     Future<@Nullable Response> future() {
@@ -65,9 +83,13 @@ final class Call {
     }
 
     Future<@Nullable Response> sendOver(RedisConnection connection) {
-        return companion == null
-                ? connection.send(request)
-                : connection.batch(List.of(request, companion)).map(replies -> replies.get(1));
+        return requests.size() == 1
+                ? connection.send(requests.get(0))
+                : connection.batch(requests).map(this::waited);
+    }
+
+    private @Nullable Response waited(List<Response> replies) {
+        return replies.get(1).toString().equals(node) ? replies.get(2) : null;
     }
 
     /** The same call in a form that needs no cached script, and caches it. */

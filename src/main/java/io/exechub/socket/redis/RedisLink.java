@@ -150,19 +150,22 @@ public final class RedisLink {
     }
 
     /**
-     * Waits until replicas have all that was written over this link to the server, or to the node of a cluster, that has
-     * the key. Holds up the calls behind it; many calls under way wait together.
+     * Waits until replicas have all that was written over this link to the server. Holds up the calls behind it; many calls
+     * under way wait together.
      *
+     * @param key in a cluster: its node is the server
+     * @param node in a cluster: the name of the node that was written to, which by now may be another one than the key's;
+     *     then nobody has it
      * @param wanted after so many replicas it ends
      * @param limit after which it ends with fewer; half the command timeout at most
      * @return how many have it
      */
-    public Future<Integer> awaitReplicas(String key, int wanted, Duration limit) {
+    public Future<Integer> awaitReplicas(String key, String node, int wanted, Duration limit) {
         if (pipeline == null) {
             return Future.failedFuture(notUp);
         }
         long millis = Math.min(limit.toMillis(), settings.commandTimeout().toMillis() / 2);
-        var call = isSharded() ? Call.at(key, Command.WAIT, wanted, millis) : Call.of(Command.WAIT, wanted, millis);
+        var call = isSharded() ? Call.waitAt(node, key, wanted, millis) : Call.of(Command.WAIT, wanted, millis);
         return pipeline.submit(call).map(have -> have == null ? 0 : have.toInteger());
     }
 

@@ -18,12 +18,15 @@
 -- ARGV[11] event name
 -- ARGV[12] publishedAt, epoch ms
 -- ARGV[13] data, opaque
--- Returns for each event {'duplicate'} | {'stale'} | {'accepted', epoch, seq, live sockets, edge address, edge address, …}
+-- Returns for each event {'duplicate', node} | {'stale', node}
+-- | {'accepted', node, epoch, seq, live sockets, edge address, edge address, …}
 -- | nil, if it failed and was not alone; alone, it is told why.
+-- The node is the one of a cluster that this is, if the caller will wait; else ''.
 local FOR_ALL, KEYS_EACH, ARGS_EACH = 6, 5, 7
 local most, retention = tonumber(ARGV[4]), ARGV[5]
 local seconds, micros = clock()
 local started = seconds .. micros
+local node = ARGV[3] == '' and ARGV[6] ~= '0' and redis.call('CLUSTER', 'MYID') or ''
 
 -- Of the i-th event.
 local function publish(i)
@@ -40,7 +43,7 @@ local function publish(i)
       -- Waiting covers what this connection wrote; perhaps another one wrote the event.
       redis.call('PEXPIRE', meta, ARGV[2])
     end
-    return {'duplicate'}
+    return {'duplicate', node}
   end
 
   if version ~= '' then
@@ -48,7 +51,7 @@ local function publish(i)
     if newest then
       local v, s = string.match(newest, '^(%d+):(%d+)$')
       if tonumber(s) > seq - most and tonumber(version) < tonumber(v) then
-        return {'stale'}
+        return {'stale', node}
       end
     end
   end
@@ -91,7 +94,7 @@ local function publish(i)
   end
 
   local count, edges = live(sockets, tonumber(seconds))
-  return {'accepted', epoch, number, count, unpack(edges)}
+  return {'accepted', node, epoch, number, count, unpack(edges)}
 end
 
 if #KEYS == KEYS_EACH then

@@ -76,7 +76,7 @@ class ReplicationTest {
         do {
             assertThat(System.nanoTime()).as("the replica is in step").isLessThan(deadline);
             rig.call(() -> toMaster.send(Command.SET, "written", "again"));
-        } while (rig.call(() -> toMaster.awaitReplicas("written", 1, Duration.ofMillis(100))) == 0);
+        } while (rig.call(() -> toMaster.awaitReplicas("written", "", 1, Duration.ofMillis(100))) == 0);
     }
 
     private void promote() {

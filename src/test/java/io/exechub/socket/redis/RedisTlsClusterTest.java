@@ -110,6 +110,36 @@ class RedisTlsClusterTest {
         rig.call(subscriber::close);
     }
 
+    /** As a key does whose master was away for long enough: what was written to that one is not at the other one. */
+    @Test
+    void whatAKeyLeftBehindIsNotTakenForReplicated() {
+        var link = new RedisLink(rig.vertx, settings(), List.of(APPEND), rig.metrics);
+        rig.call(link::start);
+        rig.until("up", link::isUp);
+        var key = KEYS.get(1);
+        var followed = nodes.get(0).command("CLUSTER MYID");
+        var left = nodes.get(1).command("CLUSTER MYID");
+        rig.call(() -> link.eval(APPEND, List.of(KEYS.get(0)), "written"));
+        assertThat(replicas(link, KEYS.get(0), followed)).isEqualTo(1);
+
+        for (var node : nodes.subList(0, 2)) {
+            node.command("CLUSTER SETSLOT 7365 NODE " + followed);
+        }
+        // Until the link has learned of it, it is sent away from where the key was.
+        var answers = new ArrayList<Integer>();
+        rig.until("the link follows", () -> {
+            link.awaitReplicas(key, left, 1, Duration.ofSeconds(1)).onSuccess(answers::add);
+            return !answers.isEmpty();
+        });
+        assertThat(answers).containsOnly(0);
+        assertThat(replicas(link, key, followed)).isEqualTo(1);
+        rig.call(link::close);
+    }
+
+    private int replicas(RedisLink link, String key, String node) {
+        return rig.call(() -> link.awaitReplicas(key, node, 1, Duration.ofSeconds(1)));
+    }
+
     @Test
     void theCertificateOfEachNodeMustNameItAsTheClusterDoes() {
         var elsewhere = authority.issue("elsewhere", "dns:redis.example");
