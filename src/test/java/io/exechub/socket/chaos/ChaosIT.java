@@ -22,7 +22,7 @@ class ChaosIT {
     @Test
     @Timeout(300)
     void nothingIsLostRepeatedOrReorderedByAnyFault() throws Exception {
-        var directory = DIRECTORY.resolve("quick-" + SEED);
+        var directory = Scenario.emptied(DIRECTORY.resolve("quick-" + SEED));
         play(
                 new StandaloneRedis(directory),
                 directory,
@@ -39,7 +39,7 @@ class ChaosIT {
     @Test
     @Timeout(180)
     void nothingIsLostWhenRedisFailsOver() throws Exception {
-        var directory = DIRECTORY.resolve("quick-sentinel-" + SEED);
+        var directory = Scenario.emptied(DIRECTORY.resolve("quick-sentinel-" + SEED));
         play(new SentinelRedis(directory, 2), directory, List.of(Fault.loseMaster()));
     }
 

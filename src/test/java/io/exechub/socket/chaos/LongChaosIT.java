@@ -84,7 +84,7 @@ class LongChaosIT {
         var random = new Random(SEED + name.hashCode());
         Collections.shuffle(some, random);
         faults += some.size();
-        var directory = DIRECTORY.resolve(name + "-" + SEED);
+        var directory = Scenario.emptied(DIRECTORY.resolve(name + "-" + SEED));
         try (var scenario = new Scenario(setup.apply(directory), directory, LOAD, SETTINGS, random)) {
             var report = scenario.play(some, (EVENTS + EVENTS / 50) / 3);
             reports.add(report);

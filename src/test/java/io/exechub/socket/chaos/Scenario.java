@@ -1,8 +1,11 @@
 package io.exechub.socket.chaos;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,6 +68,18 @@ final class Scenario implements AutoCloseable {
                 new StreamPublisher(users, load.streamPerSecond() / load.lanes(), ledger, cluster),
                 new ChannelPublisher(users, load.channelPerSecond() / load.lanes(), ledger, cluster),
                 new HttpPublisher(users, load.httpPerSecond() / load.lanes(), ledger, cluster));
+    }
+
+    /** A directory without what an earlier run of the same seed left behind: Redis would take its events for repeats. */
+    static Path emptied(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var found = Files.walk(directory)) {
+                for (var path : found.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        return directory;
     }
 
     /**
