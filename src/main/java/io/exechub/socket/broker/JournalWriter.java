@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * Redis told together: a call costs Redis a fifth of what an event does. None waits for another turn, and calls are small
  * enough for Redis to see to others in between.
  *
+ * <p>What one user's keys make fail, or what cannot be sent together, is sent again, each event alone: so it is told why.
+ * Until then it may be overtaken by what is under way, but not by later events of its user in the same call.
+ *
  * <p>Confined to one event loop.
  */
 final class JournalWriter {
@@ -42,7 +45,6 @@ final class JournalWriter {
     private final Vertx vertx;
     private final RedisLink link;
     private final BrokerScripts scripts;
-    private final int mostEvents;
     private final int replicas;
     private final byte[] maxEntries;
     private final byte[] retention;
@@ -50,6 +52,7 @@ final class JournalWriter {
 
     private List<Append> due = new ArrayList<>();
     private int characters;
+    private int mostEvents;
 
     private record Append(SubmissionEvent event, DeduplicationKey key, Promise<Publication> outcome) {}
 
@@ -67,13 +70,17 @@ final class JournalWriter {
 
     /** See {@link Broker#publish}. */
     Future<Publication> append(SubmissionEvent event, DeduplicationKey key) {
+        int length = event.data().length();
+        if (characters + length > MOST_CHARACTERS) {
+            flush();
+        }
         if (due.isEmpty() && mostEvents > 1) {
             vertx.runOnContext(endOfTurn -> flush());
         }
         var append = new Append(event, key, Promise.promise());
         due.add(append);
-        characters += event.data().length();
-        if (due.size() >= mostEvents || characters >= MOST_CHARACTERS) {
+        characters += length;
+        if (due.size() >= mostEvents) {
             flush();
         }
         return append.outcome.future();
@@ -89,29 +96,43 @@ final class JournalWriter {
         }
     }
 
+    /** Whatever is thrown, each of them is answered: nobody else would. */
     private void send(List<Append> appends) {
-        scripts.evalWithHead(PUBLISH, Function.identity(), keys(appends), args(appends))
-                .onComplete((answers, failure) -> {
-                    for (int i = 0; i < appends.size(); i++) {
-                        settle(appends.get(i), failure == null ? answers.get(i) : null, failure);
-                    }
-                });
+        try {
+            scripts.evalWithHead(PUBLISH, Function.identity(), keys(appends), args(appends))
+                    .onComplete((answers, failure) -> settle(appends, answers, failure));
+        } catch (Throwable unsent) {
+            appends.forEach(append -> append.outcome.tryFail(unsent));
+        }
+    }
+
+    private void settle(List<Append> appends, @Nullable Response answers, @Nullable Throwable failure) {
+        if (answers == null && appends.size() > 1 && !(failure instanceof BrokerUnavailableException)) {
+            // A cluster, for one, that nobody has said is one: users cannot share calls there.
+            mostEvents = 1;
+            appends.forEach(append -> send(List.of(append)));
+            return;
+        }
+        for (int i = 0; i < appends.size(); i++) {
+            var append = appends.get(i);
+            try {
+                settle(append, answers == null ? null : answers.get(i), failure);
+            } catch (Throwable broken) {
+                // It must not keep the others from their answers.
+                LOG.error("a handler of a publication failed", broken);
+                append.outcome.tryFail(broken);
+            }
+        }
     }
 
     private void settle(Append append, @Nullable Response answer, @Nullable Throwable failure) {
-        try {
-            if (failure != null) {
-                append.outcome.fail(failure);
-            } else if (answer != null) {
-                published(append, answer);
-            } else {
-                // Alone, it is told why it is not taken.
-                send(List.of(append));
-            }
-        } catch (Throwable broken) {
-            // It must not keep the others from their answers.
-            LOG.error("a handler of a publication failed", broken);
-            append.outcome.tryFail(broken);
+        if (failure != null) {
+            append.outcome.fail(failure);
+        } else if (answer != null) {
+            published(append, answer);
+        } else {
+            // Alone, it is told why it is not taken.
+            send(List.of(append));
         }
     }
 

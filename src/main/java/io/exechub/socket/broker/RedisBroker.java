@@ -84,6 +84,7 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Future<Void> close() {
+        writer.flush();
         return link.close();
     }
 

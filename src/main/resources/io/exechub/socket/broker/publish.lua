@@ -55,6 +55,8 @@ local function publish(i)
       end
     end
   end
+  -- Before anything is written: failing here afterwards, the event would be its own duplicate when it is tried again.
+  local count, edges = live(sockets, tonumber(seconds))
   local number = string.format('%d', seq + 1)
   -- Once a second is exact enough for all but brief retentions, and costs a busy user's events nothing.
   local keep = kept ~= seconds or tonumber(retention) < 100000
@@ -93,17 +95,21 @@ local function publish(i)
     redis.call('PEXPIRE', versions, retention)
   end
 
-  local count, edges = live(sockets, tonumber(seconds))
   return {'accepted', node, epoch, number, count, unpack(edges)}
 end
 
 if #KEYS == KEYS_EACH then
   return {publish(1)}
 end
-local answers = {}
+local answers, failed = {}, {}
 for i = 1, #KEYS / KEYS_EACH do
-  -- A key that somebody else has made something of is no reason to refuse the others' events.
-  local ok, answer = pcall(publish, i)
+  local user, ok, answer = KEYS[KEYS_EACH * (i - 1) + 1], false, nil
+  -- A key that somebody else has made something of is no reason to refuse the events of others; but those of the same
+  -- user must not overtake one that failed.
+  if not failed[user] then
+    ok, answer = pcall(publish, i)
+  end
   answers[i] = ok and answer
+  failed[user] = not ok
 end
 return answers

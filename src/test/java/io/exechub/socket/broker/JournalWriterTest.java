@@ -152,9 +152,31 @@ class JournalWriterTest {
         assertThat(inOneTurn(() -> Stream.of("u1", "u2").map(this::publish))).allMatch(Future::succeeded);
     }
 
+    /** A new user's first write frees memory, after which Redis does not look at it again in the same call. */
+    @Test
+    void anEventIsNotOvertakenByALaterOneOfItsUser() {
+        rig.call(() -> publish("u"));
+        command(Command.CONFIG, "SET", "maxmemory", "1");
+        var published = inOneTurn(() -> Stream.of("u", "new", "u").map(this::publish));
+        command(Command.CONFIG, "SET", "maxmemory", "0");
+        assertThat(seq(published.get(1))).isEqualTo(1);
+        for (int refused : new int[] {0, 2}) {
+            assertThat(published.get(refused).cause()).isInstanceOf(BrokerUnavailableException.class);
+        }
+    }
+
+    @Test
+    void whoseSocketsAreSomethingElseIsToldBeforeAnythingIsWritten() {
+        command(Command.SET, "exechub:{u:broken}:sockets", "not a hash");
+        var published = inOneTurn(() -> Stream.of("broken", "other").map(this::publish));
+        assertThat(published.get(0).cause()).hasMessageContaining("WRONGTYPE");
+        assertThat(command(Command.EXISTS, "exechub:{u:broken}:journal").toInteger())
+                .isZero();
+    }
+
     @Test
     void largeEventsDoNotHoldRedisUp() {
-        var half = "{\"x\":\"" + "y".repeat(JournalWriter.MOST_CHARACTERS / 2) + "\"}";
+        var half = "{\"x\":\"" + "y".repeat(JournalWriter.MOST_CHARACTERS / 2 - 8) + "\"}";
         inOneTurn(() -> IntStream.range(0, 4).mapToObj(i -> publish("u" + i, "id", half)));
         assertThat(calls()).isEqualTo(2);
     }
