@@ -66,7 +66,7 @@ final class BrokerScripts {
         return failure instanceof RedisUnavailableException ? new BrokerUnavailableException(failure) : failure;
     }
 
-    /** A name for an epoch that may have to begin: 12 or 13 characters, never used before. */
+    /** A name for epochs that may have to begin: 12 or 13 characters, never used before. */
     private static String newEpoch() {
         return Long.toUnsignedString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE, 36);
     }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to journals. What is to be appended in one turn of the event loop travels in one call, as do events of which
- * Redis told together: a call costs Redis a fifth of what an event does. None waits for another turn, and calls are small
+ * Appends to journals. What is to be appended in one turn of the event loop shares calls, as do events of which Redis
+ * told together: a call costs Redis a fifth of what an event does. Nothing waits for more to come, and calls are small
  * enough for Redis to see to others in between.
  *
  * <p>What one user's keys make fail, or what cannot be sent together, is sent again, each event alone: so it is told why.

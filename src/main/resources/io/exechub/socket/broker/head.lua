@@ -11,7 +11,8 @@
 -- ARGV[3] the server that this is, as far as the caller has noticed; or '' to ask it, which a node of a cluster can tell
 -- Returns epoch, seq, past, and when the retention was extended last (epoch s; nil: never)
 local function head(first)
-  local meta, candidate = KEYS[first], ARGV[1]
+  -- A position of one user should mean nothing in the journal of another.
+  local meta, candidate = KEYS[first], first == 1 and ARGV[1] or ARGV[1] .. '-' .. first
   local server = ARGV[3] ~= '' and ARGV[3] or redis.call('CLUSTER', 'MYID')
   local known = redis.call('HMGET', meta, 'epoch', 'seq', 'server', 'past', 'kept')
   local epoch, seq, past = known[1], tonumber(known[2]), known[4] or ''

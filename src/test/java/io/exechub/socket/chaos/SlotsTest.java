@@ -12,29 +12,33 @@ import io.exechub.socket.model.SubmissionEvent;
 import io.exechub.socket.model.UserId;
 import io.exechub.socket.redis.EventLoopRig;
 import io.exechub.socket.redis.RedisLink;
+import io.exechub.socket.redis.RedisSettings;
+import io.exechub.socket.redis.RedisTlsSettings;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A cluster of one node, which a service that takes it for a single Redis can use: as long as each call has one user. */
-class UndeclaredClusterTest {
+/** A cluster of one node, whether or not the service has been told that it is a cluster: each call must have one user. */
+class SlotsTest {
     @TempDir
     private Path directory = Path.of("");
 
-    @Test
-    void usersWhoCannotShareACallEachHaveTheirOwn() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"STANDALONE", "CLUSTER"})
+    void usersWhoCannotShareACallEachHaveTheirOwn(RedisSettings.Mode mode) throws IOException {
         try (var rig = new EventLoopRig();
                 var redis = new RedisProcess(Ports.free(), directory, List.of("--cluster-enabled", "yes"))) {
             takeAllSlots(redis);
-            var uri = URI.create("redis://127.0.0.1:" + redis.port());
-            var link = new RedisLink(rig.vertx, EventLoopRig.settings(uri), RedisBroker.scripts(), rig.metrics);
+            var link = new RedisLink(rig.vertx, settings(redis.port(), mode), RedisBroker.scripts(), rig.metrics);
             var broker = new RedisBroker(
                     rig.vertx,
                     link,
@@ -56,6 +60,18 @@ class UndeclaredClusterTest {
             }
             rig.call(broker::close);
         }
+    }
+
+    private static RedisSettings settings(int port, RedisSettings.Mode mode) {
+        return new RedisSettings(
+                mode,
+                List.of(URI.create("redis://127.0.0.1:" + port)),
+                Optional.empty(),
+                Optional.empty(),
+                RedisTlsSettings.NO_FILES,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200));
     }
 
     private static void takeAllSlots(RedisProcess redis) throws IOException {
